@@ -1,33 +1,80 @@
 /** The one error class of the package and the closed registry of its codes. Prose: docs/errors.md */
 
+export type ErrorCode =
+  | 'BAD_ENCODING'
+  | 'BAD_PARAMETER'
+  | 'WITNESS_MISMATCH'
+  | 'UNDERDETERMINED'
+  | 'UNSUPPORTED'
+  | 'LIMIT_EXCEEDED'
+  | 'ABORTED'
+  | 'IO_ERROR'
+  | 'INTERNAL';
+
+export type VerdictCode =
+  'PROOF_FALSE' | 'PROOF_MALFORMED' | 'PROOF_MISMATCH' | 'LEVEL_TOO_LOW' | 'NOT_POST_QUANTUM';
+
+export interface CodeEntry {
+  /** The status with which the command line ends when it meets the code. */
+  readonly exit: 1 | 2;
+  readonly meaning: string;
+}
+
 /**
- * Every code that can be thrown. Codes are never renamed and never reused.
- * `exit` is the status with which the command line ends when it meets the code.
- */
-export const ERROR_CODES = {
-  BAD_ENCODING: { exit: 2, meaning: 'bytes or JSON from outside are malformed or not canonical' },
-  BAD_PARAMETER: { exit: 2, meaning: 'the caller used the interface wrongly' },
-  WITNESS_MISMATCH: { exit: 2, meaning: 'the witness does not satisfy the statement' },
-  UNDERDETERMINED: { exit: 2, meaning: 'the relation does not pin down its secrets' },
-  UNSUPPORTED: { exit: 2, meaning: 'well-formed, but of a kind, suite or version not known here' },
-  LIMIT_EXCEEDED: { exit: 2, meaning: 'a documented size or count limit was passed' },
+ * Every code that can be thrown. Codes are never renamed and never reused. */
+export const ERROR_CODES: Readonly<Record<ErrorCode, CodeEntry>> = Object.freeze({
+  BAD_ENCODING: {
+    exit: 2,
+    meaning: 'bytes or JSON from outside are malformed or not canonical',
+  },
+  BAD_PARAMETER: {
+    exit: 2,
+    meaning: 'the caller used the interface wrongly',
+  },
+  WITNESS_MISMATCH: {
+    exit: 2,
+    meaning: 'the witness does not satisfy the statement',
+  },
+  UNDERDETERMINED: {
+    exit: 2,
+    meaning: 'the relation does not pin down its secrets',
+  },
+  UNSUPPORTED: {
+    exit: 2,
+    meaning: 'well-formed, but of a kind, suite or version not known here',
+  },
+  LIMIT_EXCEEDED: {
+    exit: 2,
+    meaning: 'a documented size or count limit was passed',
+  },
   ABORTED: { exit: 2, meaning: 'the AbortSignal of the caller fired' },
   IO_ERROR: { exit: 2, meaning: 'a file could not be read or written' },
   INTERNAL: { exit: 2, meaning: 'a fault of ours: please report it' },
-} as const satisfies Readonly<Record<string, { exit: 1 | 2; meaning: string }>>;
-
-export type ErrorCode = keyof typeof ERROR_CODES;
+});
 
 /** Every code that a verdict `{ ok: false, code }` can carry; `verify` returns them, never throws them. */
-export const VERDICT_CODES = {
-  PROOF_FALSE: { exit: 1, meaning: 'the proof does not hold for this statement and context' },
-  PROOF_MALFORMED: { exit: 1, meaning: 'the bytes are not a well-formed proof' },
-  PROOF_MISMATCH: { exit: 1, meaning: 'the proof is of another system, suite, kind or form' },
-  LEVEL_TOO_LOW: { exit: 1, meaning: 'the suite is below the level asked for' },
-  NOT_POST_QUANTUM: { exit: 1, meaning: 'the system falls to a quantum computer' },
-} as const satisfies Readonly<Record<string, { exit: 1; meaning: string }>>;
-
-export type VerdictCode = keyof typeof VERDICT_CODES;
+export const VERDICT_CODES: Readonly<Record<VerdictCode, CodeEntry>> = Object.freeze({
+  PROOF_FALSE: {
+    exit: 1,
+    meaning: 'the proof does not hold for this statement and context',
+  },
+  PROOF_MALFORMED: {
+    exit: 1,
+    meaning: 'the bytes are not a well-formed proof',
+  },
+  PROOF_MISMATCH: {
+    exit: 1,
+    meaning: 'the proof is of another system, suite, kind or form',
+  },
+  LEVEL_TOO_LOW: {
+    exit: 1,
+    meaning: 'the suite is below the level asked for',
+  },
+  NOT_POST_QUANTUM: {
+    exit: 1,
+    meaning: 'the system falls to a quantum computer',
+  },
+});
 
 export interface NexusErrorDetails {
   /** Where in the input the fault lies, for instance `elements[2].point`. */

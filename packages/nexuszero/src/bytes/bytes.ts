@@ -1,0 +1,100 @@
+/** Byte strings: joining, comparing, wiping, and the text encodings used outside. */
+import { NexusError } from './errors.ts';
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+/** Equality in time that depends on the lengths only. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}
+
+/** True when every byte is zero; reads all of them. */
+export function isZero(bytes: Uint8Array): boolean {
+  let seen = 0;
+  for (const byte of bytes) seen |= byte;
+  return seen === 0;
+}
+
+/** Overwrites secrets. Copies that the engine made on its own are out of reach. */
+export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
+  for (const secret of secrets) secret?.fill(0);
+}
+
+const encoder = new TextEncoder();
+
+/** UTF-8 of a text without lone surrogates (TextEncoder alone maps all of those to one character). */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function u32le(value: number): Uint8Array {
+  return new Uint8Array([value, value >>> 8, value >>> 16, value >>> 24]);
+}
+
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+/** @throws BAD_ENCODING - when `text` is not an even number of hexadecimal digits */
+export function fromHex(text: string): Uint8Array {
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) {
+    throw new NexusError('BAD_ENCODING', 'bytes: expected an even number of hexadecimal digits');
+  }
+  const out = new Uint8Array(text.length / 2);
+  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return out;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+
+/** base64url without padding, RFC 4648 section 5. */
+export function toBase64url(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const count = Math.min(3, bytes.length - i);
+    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    for (let j = 0; j <= count; j++) text += ALPHABET[(group >>> (18 - 6 * j)) & 63];
+  }
+  return text;
+}
+
+/**
+ * The one byte string that `text` stands for.
+ * @throws BAD_ENCODING - on a foreign letter, padding, an impossible length or stray final bits
+ */
+export function fromBase64url(text: string): Uint8Array {
+  const tail = text.length % 4;
+  if (tail === 1) throw new NexusError('BAD_ENCODING', 'bytes: impossible base64url length');
+  const out = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let offset = 0;
+  for (const letter of text) {
+    const value = VALUES.get(letter);
+    if (value === undefined) throw new NexusError('BAD_ENCODING', 'bytes: not a base64url letter');
+    held = (held << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[offset++] = held >>> bits;
+    held &= (1 << bits) - 1;
+  }
+  if (held !== 0) throw new NexusError('BAD_ENCODING', 'bytes: stray bits at the end of base64url');
+  return out;
+}

@@ -1,0 +1,10 @@
+/** The few globals that every target has: Node 20, browsers, workers and edge runtimes. */
+declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T };
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+declare const performance: { now(): number };
