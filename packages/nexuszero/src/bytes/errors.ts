@@ -12,7 +12,12 @@ export type ErrorCode =
   | 'INTERNAL';
 
 export type VerdictCode =
-  'PROOF_FALSE' | 'PROOF_MALFORMED' | 'PROOF_MISMATCH' | 'LEVEL_TOO_LOW' | 'NOT_POST_QUANTUM';
+  | 'PROOF_FALSE'
+  | 'PROOF_MALFORMED'
+  | 'PROOF_MISMATCH'
+  | 'STATEMENT_MALFORMED'
+  | 'LEVEL_TOO_LOW'
+  | 'NOT_POST_QUANTUM';
 
 export interface CodeEntry {
   /** The status with which the command line ends when it meets the code. */
@@ -20,8 +25,7 @@ export interface CodeEntry {
   readonly meaning: string;
 }
 
-/**
- * Every code that can be thrown. Codes are never renamed and never reused. */
+/** Every code that can be thrown. Codes are never renamed and never reused. */
 export const ERROR_CODES: Readonly<Record<ErrorCode, CodeEntry>> = Object.freeze({
   BAD_ENCODING: {
     exit: 2,
@@ -66,6 +70,7 @@ export const VERDICT_CODES: Readonly<Record<VerdictCode, CodeEntry>> = Object.fr
     exit: 1,
     meaning: 'the proof is of another system, suite, kind or form',
   },
+  STATEMENT_MALFORMED: { exit: 2, meaning: 'in a batch: the statement of this item is malformed' },
   LEVEL_TOO_LOW: {
     exit: 1,
     meaning: 'the suite is below the level asked for',

@@ -155,6 +155,15 @@ export function readStatementJson(source: string | Json): Record<string, unknown
   };
 }
 
+/** As `readStatementJson`, for one kind. @throws BAD_ENCODING - when it is of another kind */
+export function readKind(source: string | Json, kind: Kind): Record<string, unknown> {
+  const fields = readStatementJson(source);
+  if (fields['kind'] !== kind) {
+    throw new NexusError('BAD_ENCODING', `statement: expected kind ${kind}`, { path: 'kind' });
+  }
+  return fields;
+}
+
 function readLinear(object: JsonObject): Record<string, unknown> {
   const { elements, equations } = object;
   if (typeof elements !== 'object' || elements === null || Array.isArray(elements)) {

@@ -1,0 +1,42 @@
+/** Options from callers, checked once at the edge. */
+import { NexusError } from '../bytes/errors.ts';
+import { FORM_IDS, type FormName } from '../statements/ids.ts';
+import type { Level } from './security.ts';
+import type { AbortSignalLike, ProveOptions, VerifyPolicy } from './system.ts';
+
+const LEVELS: readonly unknown[] = [128, 192, 256];
+
+/** @throws BAD_PARAMETER - for a level that is no class */
+export function parsePolicy(policy: VerifyPolicy): { level: Level; postQuantum: boolean } {
+  const { level = 128, postQuantum = false } = policy;
+  if (!LEVELS.includes(level)) {
+    throw new NexusError('BAD_PARAMETER', 'level: expected 128, 192 or 256', { path: 'level' });
+  }
+  if (typeof postQuantum !== 'boolean') {
+    throw new NexusError('BAD_PARAMETER', 'postQuantum: expected true or false');
+  }
+  return { level, postQuantum };
+}
+
+/**
+ * The form of a proof of `equations` equations. With one equation the batchable form costs no
+ * byte more; with several, the compact one is the smallest.
+ * @throws BAD_PARAMETER - for an unknown form or preference
+ */
+export function chooseForm(options: ProveOptions, equations: number): FormName {
+  const { form, prefer = 'speed' } = options;
+  if (form !== undefined && !Object.hasOwn(FORM_IDS, form)) {
+    throw new NexusError('BAD_PARAMETER', 'form: expected batchable or compact', { path: 'form' });
+  }
+  if (prefer !== 'speed' && (prefer as unknown) !== 'size') {
+    throw new NexusError('BAD_PARAMETER', 'prefer: expected speed or size', { path: 'prefer' });
+  }
+  return form ?? (prefer === 'size' && equations > 1 ? 'compact' : 'batchable');
+}
+
+/** @throws ABORTED - when the caller's signal has fired */
+export function throwIfAborted(signal: AbortSignalLike | undefined): void {
+  if (signal?.aborted === true) {
+    throw new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The proof envelope: "NXP" version, system, suite, kind, form, payload length, payload.
+ * Layout: docs/formats.md section "Envelope".
+ */
+import { concat, fromBase64url, toBase64url, u32le } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { Reader } from '../bytes/reader.ts';
+import { SUITES, type SuiteName } from '../kernels/suites.ts';
+import {
+  FORM_IDS,
+  KIND_IDS,
+  nameOf,
+  SYSTEM_IDS,
+  type FormName,
+  type Kind,
+  type SystemName,
+} from '../statements/ids.ts';
+import { suiteSecurity, type Security } from './security.ts';
+
+export const ENVELOPE_BYTES = 12;
+/** No payload of any system comes near this; larger ones are refused before they are copied. */
+export const PAYLOAD_MAX_BYTES = 16_777_216;
+
+const MAGIC = [0x4e, 0x58, 0x50] as const;
+const VERSION = 1;
+
+const SUITE_IDS = Object.freeze(
+  Object.fromEntries(Object.values(SUITES).map(({ name, id }) => [name, id])),
+) as Readonly<Record<SuiteName, number>>;
+
+export interface ProofHeader<K extends Kind = Kind> {
+  readonly system: SystemName;
+  readonly suite: SuiteName;
+  readonly kind: K;
+  readonly form: FormName;
+}
+
+/** A well-framed proof. That it is true only `verify` can say. */
+export class Proof<K extends Kind = Kind> {
+  readonly system: SystemName;
+  readonly suite: SuiteName;
+  readonly kind: K;
+  readonly form: FormName;
+  readonly #bytes: Uint8Array;
+
+  private constructor(header: ProofHeader<K>, bytes: Uint8Array) {
+    this.system = header.system;
+    this.suite = header.suite;
+    this.kind = header.kind;
+    this.form = header.form;
+    this.#bytes = bytes;
+    Object.freeze(this);
+  }
+
+  /** Puts the envelope around a payload. */
+  static wrap<K extends Kind>(header: ProofHeader<K>, payload: Uint8Array): Proof<K> {
+    const bytes = concat(encodeHeader(header), u32le(payload.length), payload);
+    return new Proof(header, bytes);
+  }
+
+  /**
+   * Reads an envelope: frame, version, ids, exact length. Copies the bytes.
+   * @throws BAD_ENCODING - when the frame or the length is wrong
+   * @throws UNSUPPORTED - when the version or an id is not known to this release
+   */
+  static from(bytes: Uint8Array): Proof {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new NexusError('BAD_PARAMETER', 'proof: expected a Uint8Array');
+    }
+    const reader = new Reader(bytes, 'proof');
+    const [n, x, p] = reader.take(3) as unknown as readonly number[];
+    if (n !== MAGIC[0] || x !== MAGIC[1] || p !== MAGIC[2]) {
+      throw new NexusError('BAD_ENCODING', 'proof: does not start with NXP');
+    }
+    const version = reader.u8();
+    if (version !== VERSION) {
+      throw new NexusError('UNSUPPORTED', `proof: version ${String(version)}, expected 1`);
+    }
+    const header = {
+      system: known('system', SYSTEM_IDS, reader.u8()),
+      suite: known('suite', SUITE_IDS, reader.u8()),
+      kind: known('kind', KIND_IDS, reader.u8()),
+      form: known('form', FORM_IDS, reader.u8()),
+    };
+    const length = reader.u32();
+    if (length !== reader.remaining || length > PAYLOAD_MAX_BYTES) {
+      const got = `got ${String(reader.remaining)}`;
+      throw new NexusError('BAD_ENCODING', `proof: payload of ${String(length)} bytes, ${got}`);
+    }
+    return new Proof(header, bytes.slice());
+  }
+
+  /** @throws BAD_ENCODING | UNSUPPORTED - as `from`, on the base64url text that `toJSON` writes */
+  static fromJSON(text: string): Proof {
+    return Proof.from(fromBase64url(text));
+  }
+
+  /** A copy of the whole envelope. */
+  get bytes(): Uint8Array {
+    return this.#bytes.slice();
+  }
+
+  /** A copy of the payload alone. */
+  get payload(): Uint8Array {
+    return this.#bytes.slice(ENVELOPE_BYTES);
+  }
+
+  /** Bytes of the whole envelope. */
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** What the proof is worth, computed from its suite. */
+  get security(): Security {
+    return suiteSecurity(this.suite);
+  }
+
+  /** The envelope as base64url. */
+  toJSON(): string {
+    return toBase64url(this.#bytes);
+  }
+}
+
+function encodeHeader(header: ProofHeader): Uint8Array {
+  return new Uint8Array([
+    ...MAGIC,
+    VERSION,
+    SYSTEM_IDS[header.system],
+    SUITE_IDS[header.suite],
+    KIND_IDS[header.kind],
+    FORM_IDS[header.form],
+  ]);
+}
+
+function known<Name extends string>(
+  field: string,
+  table: Readonly<Record<Name, number>>,
+  id: number,
+): Name {
+  const name = nameOf(table, id);
+  if (name === undefined) {
+    throw new NexusError('UNSUPPORTED', `proof: unknown ${field} ${String(id)}`, {
+      hint: 'made by a newer release, or not a proof',
+    });
+  }
+  return name;
+}

@@ -1,0 +1,112 @@
+/**
+ * The sigma proof system: discrete logarithms, DLEQ, Pedersen openings and linear relations.
+ * Not post-quantum. Maths: docs/protocol/sigma.md
+ */
+import { wipe } from '../../bytes/bytes.ts';
+import { NexusError } from '../../bytes/errors.ts';
+import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
+import { compileStatement, type Instance } from '../../statements/compile.ts';
+import type { FormName, Kind } from '../../statements/ids.ts';
+import type { Statement } from '../../statements/statement.ts';
+import { Witness, witnessScalars } from '../../statements/witness.ts';
+import { encodeContext } from '../context.ts';
+import { chooseForm, throwIfAborted } from '../options.ts';
+import { ENVELOPE_BYTES, Proof } from '../proof.ts';
+import { suiteSecurity } from '../security.ts';
+import type { Cost, ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
+import { FRESH_BYTES } from './backend.ts';
+import { sigmaBackend } from './backends.ts';
+import { verifyMany } from './batch.ts';
+import { badInstance, payloadBytes, prepare, toVerdict } from './prepare.ts';
+import { encodeTag, type TagPrefix } from './protocol.ts';
+
+const KINDS: readonly Kind[] = Object.freeze(['dlog', 'dleq', 'pedersen', 'linear']);
+
+/** Makes a proof under the given tag prefix: ours, or the test prefix that `verify` refuses. */
+export async function proveSigma<K extends Kind>(
+  statement: Statement<K>,
+  witness: Witness<K>,
+  options: ProveOptions,
+  random: RandomSource = platformRandom,
+  prefix?: TagPrefix,
+): Promise<Proof<K>> {
+  const context = encodeContext(options.context);
+  throwIfAborted(options.signal);
+  options.onProgress?.({ stage: 'validate' });
+  const instance = compileStatement(statement);
+  const form = chooseForm(options, instance.equations);
+  requireWitness(witness, instance);
+  const tag = encodeTag(instance.kind, form, instance.suite, context, prefix);
+  const backend = await sigmaBackend(instance.suite.name);
+  throwIfAborted(options.signal);
+  options.onProgress?.({ stage: 'prove' });
+  const fresh = randomBytes(FRESH_BYTES, random);
+  try {
+    const secrets = witnessScalars(witness);
+    const job = { tag, instance: instance.bytes, form, witness: secrets, fresh };
+    const result = backend.prove(job);
+    if (result.outcome !== 'ok') {
+      if (result.outcome === 'bad instance') throw badInstance();
+      throw new NexusError('WITNESS_MISMATCH', 'sigma: the witness does not satisfy the statement');
+    }
+    const header = {
+      system: 'sigma',
+      suite: instance.suite.name,
+      kind: statement.kind,
+      form,
+    } as const;
+    return Proof.wrap<K>(header as typeof header & { kind: K }, result.narg);
+  } finally {
+    wipe(fresh);
+    options.onProgress?.({ stage: 'done' });
+  }
+}
+
+function requireWitness(witness: Witness, instance: Instance): void {
+  if (!(witness instanceof Witness)) {
+    throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
+  }
+  if (witness.kind !== instance.kind || witness.names.length !== instance.scalars) {
+    throw new NexusError('WITNESS_MISMATCH', `sigma: the witness is for another statement`);
+  }
+}
+
+/** Checks one proof; see `ProofSystem.verify`. */
+export async function verifySigma(
+  statement: Statement,
+  proof: Proof | Uint8Array,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  const prepared = prepare({ statement, proof, context: options.context }, options);
+  throwIfAborted(options.signal);
+  if ('verdict' in prepared) return prepared.verdict;
+  const backend = await sigmaBackend(prepared.instance.suite.name);
+  throwIfAborted(options.signal);
+  const { tag, instance, narg, form } = prepared;
+  return toVerdict(backend.verify({ tag, instance: instance.bytes, narg, form }));
+}
+
+function cost(statement: Statement, form: FormName): Cost {
+  const instance = compileStatement(statement);
+  const { equations, scalars } = instance;
+  return {
+    bytes: ENVELOPE_BYTES + payloadBytes(instance, form),
+    proveMultiplications: 2 * Math.max(equations, scalars),
+    verifyMultiplications: equations + scalars,
+  };
+}
+
+export const sigma: ProofSystem = Object.freeze({
+  name: 'sigma',
+  kinds: KINDS,
+  prove: <K extends Kind>(
+    statement: Statement<K>,
+    witness: Witness<K>,
+    options: ProveOptions,
+    random?: RandomSource,
+  ) => proveSigma(statement, witness, options, random),
+  verify: verifySigma,
+  verifyBatch: verifyMany,
+  security: (statement: Statement) => suiteSecurity(statement.suite),
+  cost,
+});

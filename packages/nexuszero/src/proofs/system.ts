@@ -1,0 +1,79 @@
+/** What every proof system offers, and the shapes that all of them share. */
+import type { VerdictCode } from '../bytes/errors.ts';
+import type { RandomSource } from '../bytes/random.ts';
+import type { FormName, Kind, SystemName } from '../statements/ids.ts';
+import type { Statement } from '../statements/statement.ts';
+import type { Witness } from '../statements/witness.ts';
+import type { Proof } from './proof.ts';
+import type { Level, Security } from './security.ts';
+
+/** The part of AbortSignal that is looked at; every platform's signal fits. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+export interface Progress {
+  readonly stage: 'validate' | 'prove' | 'done';
+}
+
+export interface ProveOptions {
+  /** What the proof is for: 1 to 1,024 UTF-8 bytes, bound into the proof. */
+  readonly context: string;
+  /** 'speed' (default) proofs can be verified in batches; 'size' takes the smallest form. */
+  readonly prefer?: 'speed' | 'size';
+  /** Fixes the form outright. */
+  readonly form?: FormName;
+  /** Looked at between kernel calls. */
+  readonly signal?: AbortSignalLike;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface VerifyPolicy {
+  /** The least class accepted; 128 by default. */
+  readonly level?: Level;
+  /** Accept only systems that withstand quantum computers; false by default. */
+  readonly postQuantum?: boolean;
+  readonly signal?: AbortSignalLike;
+}
+
+export interface VerifyOptions extends VerifyPolicy {
+  /** The context that the verifier expects, never one that came with the proof. */
+  readonly context: string;
+}
+
+export type Verdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: VerdictCode; readonly reason: string };
+
+export interface VerifyItem {
+  readonly statement: Statement;
+  readonly proof: Proof | Uint8Array;
+  readonly context: string;
+}
+
+/** What a plan needs to know about one proof before it is made. */
+export interface Cost {
+  /** Bytes of the proof, envelope included. */
+  readonly bytes: number;
+  /** Group multiplications by secrets when proving, and by public scalars when verifying. */
+  readonly proveMultiplications: number;
+  readonly verifyMultiplications: number;
+}
+
+export interface ProofSystem {
+  readonly name: SystemName;
+  readonly kinds: readonly Kind[];
+  /** `random` defaults to the platform's generator. */
+  prove<K extends Kind>(
+    statement: Statement<K>,
+    witness: Witness<K>,
+    options: ProveOptions,
+    random?: RandomSource,
+  ): Promise<Proof<K>>;
+  verify(statement: Statement, proof: Proof | Uint8Array, options: VerifyOptions): Promise<Verdict>;
+  /** One verdict an item, in order; the false ones are named one by one. */
+  verifyBatch(items: readonly VerifyItem[], policy: VerifyPolicy): Promise<Verdict[]>;
+  security(statement: Statement): Security;
+  cost(statement: Statement, form: FormName): Cost;
+}
