@@ -1,0 +1,76 @@
+/** The package's main verbs: each finds the statement's proof system and hands over. */
+import { NexusError } from '../bytes/errors.ts';
+import { proveAll, type BatchResult, type ProveItem } from '../proofs/batch.ts';
+import type { Proof } from '../proofs/proof.ts';
+import type {
+  AbortSignalLike,
+  ProofSystem,
+  ProveOptions,
+  Verdict,
+  VerifyItem,
+  VerifyOptions,
+  VerifyPolicy,
+} from '../proofs/system.ts';
+import type { Kind } from '../statements/ids.ts';
+import type { Statement } from '../statements/statement.ts';
+import type { Witness } from '../statements/witness.ts';
+import { systemOf } from './registry.ts';
+
+/**
+ * Proves a statement with its witness, bound to `options.context`.
+ * @throws WITNESS_MISMATCH - when the witness does not satisfy the statement
+ * @throws BAD_PARAMETER | BAD_ENCODING | UNSUPPORTED | ABORTED - as their names say
+ */
+export async function prove<K extends Kind>(
+  statement: Statement<K>,
+  witness: Witness<K>,
+  options: ProveOptions,
+): Promise<Proof<K>> {
+  return (await systemOf(statement)).prove(statement, witness, options);
+}
+
+/**
+ * Checks a proof against the verifier's own statement and context. Nothing in the proof can make it
+ * throw: false, hostile and malformed proofs get `{ ok: false, code, reason }`.
+ * @throws BAD_PARAMETER | BAD_ENCODING | UNSUPPORTED - for a malformed statement or option
+ */
+export async function verify(
+  statement: Statement,
+  proof: Proof | Uint8Array,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  return (await systemOf(statement)).verify(statement, proof, options);
+}
+
+/** Proves many statements, yielding results in order; reads the next item when its turn comes. */
+export function proveBatch(
+  items: Iterable<ProveItem> | AsyncIterable<ProveItem>,
+  options: { readonly signal?: AbortSignalLike } = {},
+): AsyncGenerator<BatchResult, void, undefined> {
+  return proveAll(systemOf, items, options);
+}
+
+/**
+ * One verdict an item, in order; proofs of one suite are checked together, bad ones named.
+ * @throws LIMIT_EXCEEDED - for more than 4,096 items
+ */
+export async function verifyBatch(
+  items: readonly VerifyItem[],
+  policy: VerifyPolicy = {},
+): Promise<Verdict[]> {
+  const groups = new Map<ProofSystem, number[]>();
+  for (const [index, item] of items.entries()) {
+    const system = await systemOf(item.statement);
+    groups.set(system, [...(groups.get(system) ?? []), index]);
+  }
+  const verdicts: Verdict[] = [];
+  for (const [system, indexes] of groups) {
+    const group = indexes.map((index) => items[index]!);
+    (await system.verifyBatch(group, policy)).forEach((verdict, k) => {
+      verdicts[indexes[k]!] = verdict;
+    });
+  }
+  if (verdicts.length !== items.length)
+    throw new NexusError('INTERNAL', 'batch: a verdict is missing');
+  return verdicts;
+}

@@ -1,0 +1,18 @@
+/** Which proof system proves which kind of statement. Only here ids meet systems; code loads on first use. */
+import type { ProofSystem } from '../proofs/system.ts';
+import type { Kind } from '../statements/ids.ts';
+import { requireKind, type Statement } from '../statements/statement.ts';
+
+const sigma = async (): Promise<ProofSystem> => (await import('../proofs/sigma/system.ts')).sigma;
+
+const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.freeze({
+  dlog: sigma,
+  dleq: sigma,
+  pedersen: sigma,
+  linear: sigma,
+});
+
+/** @throws UNSUPPORTED - for a statement of no known kind */
+export async function systemOf(statement: Statement): Promise<ProofSystem> {
+  return SYSTEM_OF[requireKind((statement as Statement | null)?.kind)]();
+}

@@ -1,0 +1,29 @@
+/**
+ * Zero-knowledge proofs without circuits or trusted setup. This root finds the proof system by the
+ * statement and loads it on first use; `nexuszero/sigma` and its siblings ship one system each.
+ * @packageDocumentation
+ */
+export { prove, proveBatch, verify, verifyBatch } from './engine/dispatch.ts';
+export { inspect, type Inspection } from './proofs/inspect.ts';
+export { init, type InitOptions } from './kernels/default.ts';
+export { isNexusError, NexusError, ERROR_CODES, VERDICT_CODES } from './bytes/errors.ts';
+export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
+export { Proof, type ProofHeader } from './proofs/proof.ts';
+export type { BatchResult, ProveItem } from './proofs/batch.ts';
+export type { Level, Security } from './proofs/security.ts';
+export type {
+  AbortSignalLike,
+  Progress,
+  ProveOptions,
+  Verdict,
+  VerifyItem,
+  VerifyOptions,
+  VerifyPolicy,
+} from './proofs/system.ts';
+export { statementFromJSON, witnessFromJSON } from './statements/json.ts';
+export { statementToJson as statementToJSON } from './statements/statement.ts';
+export type { Json, JsonObject } from './bytes/json.ts';
+export type { FormName, Kind, SystemName } from './statements/ids.ts';
+export type { Statement } from './statements/statement.ts';
+export type { SuiteName } from './kernels/suites.ts';
+export { Witness } from './statements/witness.ts';

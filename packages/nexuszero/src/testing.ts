@@ -1,0 +1,57 @@
+/**
+ * UNSAFE, for tests only: derandomised proofs. Seeded proofs carry a test tag that `verify`
+ * refuses; proofs with given nonces reveal the witness to whoever learns a nonce.
+ * @packageDocumentation
+ */
+import { shake256 } from '@noble/hashes/sha3.js';
+import { NexusError } from './bytes/errors.ts';
+import type { RandomSource } from './bytes/random.ts';
+import type { Proof } from './proofs/proof.ts';
+import { requireDraftInput, type DraftInput } from './proofs/sigma/draft.ts';
+import { decodeScalars, openRelation } from './proofs/sigma/plain.ts';
+import { proveWithNonces } from './proofs/sigma/plain-backend.ts';
+import { proveSigma } from './proofs/sigma/system.ts';
+import type { ProveOptions } from './proofs/system.ts';
+import type { Kind } from './statements/ids.ts';
+import type { Statement } from './statements/statement.ts';
+import type { Witness } from './statements/witness.ts';
+
+/** The same proof for the same seed. Its tag starts with "nexuszero-TEST-": `verify` refuses it. */
+export function unsafeSeededProve<K extends Kind>(
+  statement: Statement<K>,
+  witness: Witness<K>,
+  options: ProveOptions & { readonly seed: Uint8Array },
+): Promise<Proof<K>> {
+  const stream = shake256.create().update(options.seed);
+  const random: RandomSource = (out) => {
+    stream.xofInto(out);
+  };
+  return proveSigma(statement, witness, options, random, 'nexuszero-TEST-V01-');
+}
+
+/**
+ * The draft's prover with the nonces given, as its test vectors need it; NIST suites only.
+ * @param nonces - one canonical scalar a secret, encoded, one after the other
+ * @throws BAD_ENCODING | WITNESS_MISMATCH | UNSUPPORTED | BAD_PARAMETER - as `draft03.prove`
+ */
+export async function unsafeDraftProve(
+  input: DraftInput & { readonly witness: Uint8Array; readonly nonces: Uint8Array },
+): Promise<Uint8Array> {
+  const suite = requireDraftInput(input);
+  if (suite.name === 'ristretto255') {
+    throw new NexusError('UNSUPPORTED', 'testing: given nonces are for the NIST suites');
+  }
+  const { nistGroup } = await import('./kernels/nist.ts');
+  const group = nistGroup(suite.name);
+  const open = openRelation(group, input.instance);
+  if (open === undefined) throw new NexusError('BAD_ENCODING', 'draft: the instance is invalid');
+  const count = open.relation.scalars;
+  const witness = decodeScalars(group, input.witness, count);
+  const nonces = decodeScalars(group, input.nonces, count);
+  if (witness === undefined || nonces === undefined) {
+    throw new NexusError('BAD_PARAMETER', 'testing: witness or nonces are not canonical scalars');
+  }
+  const narg = proveWithNonces(group, open, { ...input, form: input.flavor }, witness, nonces);
+  if (narg === undefined) throw new NexusError('BAD_PARAMETER', 'testing: unusable nonces');
+  return narg;
+}
