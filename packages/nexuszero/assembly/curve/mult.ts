@@ -1,0 +1,150 @@
+/** Multiples of points other than B: constant time for secret scalars, Straus for public ones. */
+import { addSplitsVartime, recodeSplitsVartime, SPLIT_DIGITS } from './base';
+import { nafVartime, radix32 } from './digits';
+import { PAIR } from './field';
+import {
+  LINE,
+  lineAdd,
+  lineCopy,
+  lineDouble,
+  lineIdentity,
+  lineNiels,
+  lineSub,
+} from './line';
+import { alloc, wipe } from './memory';
+
+const ENTRIES: usize = 16;
+const DIGITS: usize = alloc(64);
+const TABLE: usize = alloc((ENTRIES + 1) * LINE);
+const ENTRY: usize = alloc(LINE);
+const ACC: usize = alloc(LINE);
+
+/** out = k * p for a secret k and a point p (both lines). Constant time in k. */
+export function pointMul(out: usize, p: usize, k: usize): void {
+  buildMultiples(p);
+  radix32(DIGITS, k);
+  lineIdentity(ACC);
+  for (let i: i32 = 51; i >= 0; i--) {
+    for (let n = 0; n < 5; n++) lineDouble(ACC, ACC);
+    lookup(load<i8>(DIGITS + i));
+    lineAdd(ACC, ACC, ENTRY);
+  }
+  lineCopy(out, ACC);
+}
+
+/** TABLE = the Niels entries of 0, p, .., 16p. */
+function buildMultiples(p: usize): void {
+  lineIdentity(ACC);
+  lineNiels(TABLE, ACC);
+  lineNiels(TABLE + LINE, p);
+  lineCopy(ACC, p);
+  for (let j: usize = 2; j <= ENTRIES; j++) {
+    lineAdd(ACC, ACC, TABLE + LINE);
+    lineNiels(TABLE + j * LINE, ACC);
+  }
+}
+
+/** ENTRY = the Niels entry of d * p, d in [-16, 16]; reads the whole table. */
+function lookup(d: i32): void {
+  const sign = d >> 31;
+  const digit = i32x4.splat((d ^ sign) - sign);
+  for (let at: usize = 0; at < LINE; at += 16) {
+    let e = i32x4.splat(0);
+    let entry = TABLE + at;
+    for (let j = 0; j <= <i32>ENTRIES; j++) {
+      e = v128.or(e, v128.and(i32x4.eq(digit, i32x4.splat(j)), v128.load(entry)));
+      entry += LINE;
+    }
+    v128.store(ENTRY + at, e);
+  }
+  negateEntry(i32x4.splat(sign));
+}
+
+/** Swaps y-x and y+x and negates 2dT where the mask says so. */
+function negateEntry(mask: v128): void {
+  const p0 = i32x4(0, 0x7ffffda, 0, 0x3fffffe);
+  const p1 = i32x4(0, 0x7fffffe, 0, 0x3fffffe);
+  for (let k: usize = 0; k < PAIR; k += 16) {
+    const y = v128.load(ENTRY + k);
+    v128.store(ENTRY + k, v128.bitselect(i32x4.shuffle(y, y, 1, 0, 3, 2), y, mask));
+    const zt = v128.load(ENTRY + PAIR + k);
+    const flipped = i32x4.shuffle(zt, i32x4.sub(k == 0 ? p0 : p1, zt), 0, 5, 2, 7);
+    v128.store(ENTRY + PAIR + k, v128.bitselect(flipped, zt, mask));
+  }
+}
+
+/** Overwrites every area here that has held secrets. */
+export function wipeMult(): void {
+  wipe(DIGITS, 64);
+  wipe(TABLE, (ENTRIES + 1) * LINE);
+  wipe(ENTRY, LINE);
+  wipe(ACC, LINE);
+}
+
+/** Odd multiples 1, 3, .., 15 of a point, and its digits: what Straus keeps for one point. */
+const ODDS: usize = 8;
+const NAF_BYTES: usize = 272;
+const SLOT: usize = ODDS * LINE + NAF_BYTES;
+
+let slots: usize = 0;
+let capacity: i32 = 0;
+let count: i32 = 0;
+let highest: i32 = 0;
+let withBase: bool = false;
+const TWICE: usize = alloc(LINE);
+const MULTIPLE: usize = alloc(LINE);
+
+/** Starts a sum of up to `points` public multiples. */
+export function strausBegin(points: i32): void {
+  if (points > capacity) {
+    slots = alloc(<usize>points * SLOT);
+    capacity = points;
+  }
+  count = 0;
+  highest = -1;
+  withBase = false;
+}
+
+/** Adds scalar * p to the sum; p a line, the scalar of 32 bytes (or 16, when the rest is zero). */
+export function strausTerm(p: usize, scalar: usize, bytes: i32): void {
+  const slot = slots + <usize>count * SLOT;
+  count++;
+  lineDouble(MULTIPLE, p);
+  lineNiels(TWICE, MULTIPLE);
+  lineCopy(MULTIPLE, p);
+  for (let i: usize = 0; i < ODDS; i++) {
+    lineNiels(slot + i * LINE, MULTIPLE);
+    if (i < ODDS - 1) lineAdd(MULTIPLE, MULTIPLE, TWICE);
+  }
+  const naf = slot + ODDS * LINE;
+  memory.fill(naf, 0, NAF_BYTES);
+  nafVartime(naf, scalar, bytes, 5);
+  let top = 8 * bytes;
+  while (top >= 0 && load<i8>(naf + top) == 0) top--;
+  if (top > highest) highest = top;
+}
+
+/** Adds scalar * B to the sum. */
+export function strausBase(scalar: usize): void {
+  recodeSplitsVartime(scalar);
+  withBase = true;
+  if (highest < SPLIT_DIGITS - 1) highest = SPLIT_DIGITS - 1;
+}
+
+/** out = the sum, a line. */
+export function strausEnd(out: usize): void {
+  lineIdentity(ACC);
+  for (let position = highest; position >= 0; position--) {
+    if (position < highest) lineDouble(ACC, ACC);
+    for (let i = 0; i < count; i++) {
+      const slot = slots + <usize>i * SLOT;
+      const digit = <i32>load<i8>(slot + ODDS * LINE + position);
+      if (digit == 0) continue;
+      const entry = slot + <usize>((digit < 0 ? -digit : digit) >> 1) * LINE;
+      if (digit > 0) lineAdd(ACC, ACC, entry);
+      else lineSub(ACC, ACC, entry);
+    }
+    if (withBase && position < SPLIT_DIGITS) addSplitsVartime(ACC, position);
+  }
+  lineCopy(out, ACC);
+}
