@@ -97,8 +97,9 @@ const MULTIPLE: usize = alloc(LINE);
 /** Starts a sum of up to `points` public multiples. */
 export function strausBegin(points: i32): void {
   if (points > capacity) {
-    slots = alloc(<usize>points * SLOT);
-    capacity = points;
+    // powers of two: what is left behind is less than what is in use
+    capacity = max(8, 1 << (32 - clz(points - 1)));
+    slots = alloc(<usize>capacity * SLOT);
   }
   count = 0;
   highest = -1;

@@ -199,6 +199,33 @@ function map2(out: usize): void {
   mul2(out + T, U1, V);
 }
 
+/** Whether a line stands for the identity: X = 0 or Y = 0. Variable time. */
+export function isIdentityLine(p: usize): bool {
+  const zero = zeroMask2(p);
+  return (laneOf(zero, 0) | laneOf(zero, 1)) != 0;
+}
+
+/** Whether two lines stand for one ristretto point: X1 Y2 = Y1 X2 or Y1 Y2 = X1 X2. Variable time. */
+export function sameLine(p: usize, q: usize): bool {
+  for (let at: usize = 0; at < PAIR; at += 16) {
+    const v = v128.load(q + at);
+    v128.store(V + at, i32x4.shuffle(v, v, 1, 0, 3, 2));
+  }
+  mul2(U1, p, V);
+  mul2(U2, p, q);
+  return lanesEqual(U1) || lanesEqual(U2);
+}
+
+function lanesEqual(a: usize): bool {
+  toBytes(BYTES, a, 0);
+  toBytes(OTHER, a, 1);
+  let or: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 8) or |= load<u64>(BYTES + i) ^ load<u64>(OTHER + i);
+  return or == 0;
+}
+
+const OTHER: usize = alloc(32);
+
 /** Overwrites the static scratch that may hold secrets. */
 export function wipeRistretto(): void {
   memory.fill(S, 0, 8 * PAIR + 32);

@@ -1,0 +1,35 @@
+/** What the module exports. Addresses are bytes of linear memory; `stage` gives the caller its area. */
+import { alloc } from './memory';
+
+export { add, fromUniformBytes, isPoint, multiply, multiplyBase } from './group';
+export { linearCommit, linearProve, linearRespond, linearVerify } from './linear';
+export { batchCheck, batchOpen, batchStatus } from './batch';
+export { fieldMulLoop, fieldSqLoop, keccakLoop } from './measure';
+export {
+  isCanonicalScalar,
+  mulAdd as scalarMulAdd,
+  reduceWide as scalarReduce,
+  scalarInvert,
+} from './scalar';
+export { shake } from './shake';
+export {
+  merlinAppend,
+  merlinChallenge,
+  merlinFill,
+  merlinFinalize,
+  merlinInit,
+  merlinRekey,
+  merlinWipe,
+} from './merlin';
+
+let area: usize = 0;
+let size: usize = 0;
+
+/** The caller's area of at least `bytes` bytes; a larger request may move it. */
+export function stage(bytes: usize): usize {
+  if (bytes > size) {
+    size = max<usize>(8192, 1 << (32 - clz(bytes - 1)));
+    area = alloc(size);
+  }
+  return area;
+}

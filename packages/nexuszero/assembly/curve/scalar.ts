@@ -1,0 +1,77 @@
+/** Scalars modulo l, the order of ristretto255: 32 bytes little-endian. Constant time. */
+import { mulAdd, reduceWide } from './generated/scalar';
+import { alloc, wipe } from './memory';
+
+export { mulAdd, reduceWide };
+
+const L: usize = memory.data<u64>([
+  0x5812631a5cf5d3ed,
+  0x14def9dea2f79cd6,
+  0,
+  0x1000000000000000,
+]);
+export const SCALAR_ZERO: usize = memory.data<u64>([0, 0, 0, 0]);
+export const SCALAR_ONE: usize = memory.data<u64>([1, 0, 0, 0]);
+/** l - 1 */
+const MINUS_ONE: usize = memory.data<u64>([
+  0x5812631a5cf5d3ec,
+  0x14def9dea2f79cd6,
+  0,
+  0x1000000000000000,
+]);
+
+/** 1 when the 32 bytes encode an integer below l, else 0. */
+export function isCanonicalScalar(a: usize): u32 {
+  let borrow: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 8) {
+    const word = load<u64>(a + i);
+    const limit = load<u64>(L + i);
+    const difference = word - limit - borrow;
+    borrow = ((~word & limit) | ((~word | limit) & difference)) >> 63;
+  }
+  return <u32>borrow;
+}
+
+/** 1 when the 32 bytes are all zero, else 0. */
+export function isZero32(a: usize): u32 {
+  const or = load<u64>(a) | load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24);
+  return 1 - <u32>((or | (0 - or)) >> 63);
+}
+
+/** 1 when the two 32-byte strings are equal, else 0. */
+export function equal32(a: usize, b: usize): u32 {
+  let or: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 8) or |= load<u64>(a + i) ^ load<u64>(b + i);
+  return 1 - <u32>((or | (0 - or)) >> 63);
+}
+
+export function scalarAdd(out: usize, a: usize, b: usize): void {
+  mulAdd(out, a, SCALAR_ONE, b);
+}
+
+export function scalarMul(out: usize, a: usize, b: usize): void {
+  mulAdd(out, a, b, SCALAR_ZERO);
+}
+
+export function scalarNegate(out: usize, a: usize): void {
+  mulAdd(out, a, MINUS_ONE, SCALAR_ZERO);
+}
+
+const POWER: usize = alloc(32);
+const EXPONENT: usize = memory.data<u64>([
+  0x5812631a5cf5d3eb,
+  0x14def9dea2f79cd6,
+  0,
+  0x1000000000000000,
+]);
+
+/** out = 1/a = a^(l-2), and 0 for 0; the exponent is public. `out` must not alias `a`. */
+export function scalarInvert(out: usize, a: usize): void {
+  memory.copy(POWER, SCALAR_ONE, 32);
+  for (let bit: i32 = 252; bit >= 0; bit--) {
+    scalarMul(POWER, POWER, POWER);
+    if ((load<u8>(EXPONENT + <usize>(bit >> 3)) >> (bit & 7)) & 1) scalarMul(POWER, POWER, a);
+  }
+  memory.copy(out, POWER, 32);
+  wipe(POWER, 32);
+}
