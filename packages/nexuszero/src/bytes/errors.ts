@@ -95,8 +95,8 @@ const BRAND = Symbol.for('nexuszero.error');
 export class NexusError extends Error {
   override readonly name = 'NexusError';
   readonly code: ErrorCode;
-  readonly path?: string;
-  readonly hint?: string;
+  declare readonly path?: string;
+  declare readonly hint?: string;
 
   constructor(code: ErrorCode, message: string, details: NexusErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
