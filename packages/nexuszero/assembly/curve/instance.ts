@@ -7,8 +7,8 @@ import { alloc } from './memory';
 import { equal32, isCanonicalScalar, isZero32, SCALAR_ONE } from './scalar';
 
 export const MAX_ELEMENTS: u32 = 256;
-const MAX_EQUATIONS: u32 = 64;
-const MAX_SCALARS: u32 = 32;
+export const MAX_EQUATIONS: u32 = 64;
+export const MAX_SCALARS: u32 = 32;
 const MAX_TERMS: u32 = 512;
 const MAX_BYTES: u32 = 65536;
 

@@ -6,7 +6,7 @@ let top: usize = (__heap_base + 15) & ~15;
 export function alloc(size: usize): usize {
   const at = top;
   top = (top + size + 15) & ~15;
-  const have = <usize>memory.size() << 16;
+  const have = (<usize>memory.size()) << 16;
   if (top > have) {
     if (memory.grow(<i32>((top - have + 0xffff) >> 16)) < 0) unreachable();
   }

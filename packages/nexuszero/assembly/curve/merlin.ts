@@ -122,7 +122,7 @@ function operation(t: usize, flags: u32, more: bool): void {
 
 function runF(t: usize): void {
   const position = <usize>load<u32>(t + POSITION);
-  store<u8>(t + position, load<u8>(t + position) ^ <u8>load<u32>(t + BEGIN));
+  store<u8>(t + position, load<u8>(t + position) ^ (<u8>load<u32>(t + BEGIN)));
   store<u8>(t + position + 1, load<u8>(t + position + 1) ^ 4);
   store<u8>(t + RATE + 1, load<u8>(t + RATE + 1) ^ 0x80);
   keccakF(t);

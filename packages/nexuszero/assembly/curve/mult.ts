@@ -2,15 +2,7 @@
 import { addSplitsVartime, recodeSplitsVartime, SPLIT_DIGITS } from './base';
 import { nafVartime, radix32 } from './digits';
 import { PAIR } from './field';
-import {
-  LINE,
-  lineAdd,
-  lineCopy,
-  lineDouble,
-  lineIdentity,
-  lineNiels,
-  lineSub,
-} from './line';
+import { LINE, lineAdd, lineCopy, lineDouble, lineIdentity, lineNiels, lineSub } from './line';
 import { alloc, wipe } from './memory';
 
 const ENTRIES: usize = 16;

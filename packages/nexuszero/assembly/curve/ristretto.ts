@@ -231,4 +231,3 @@ export function wipeRistretto(): void {
   memory.fill(S, 0, 8 * PAIR + 32);
   memory.fill(PAIRED, 0, 2 * POINTS);
 }
-

@@ -4,20 +4,12 @@ import { alloc, wipe } from './memory';
 
 export { mulAdd, reduceWide };
 
-const L: usize = memory.data<u64>([
-  0x5812631a5cf5d3ed,
-  0x14def9dea2f79cd6,
-  0,
-  0x1000000000000000,
-]);
+const L: usize = memory.data<u64>([0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000]);
 export const SCALAR_ZERO: usize = memory.data<u64>([0, 0, 0, 0]);
 export const SCALAR_ONE: usize = memory.data<u64>([1, 0, 0, 0]);
 /** l - 1 */
 const MINUS_ONE: usize = memory.data<u64>([
-  0x5812631a5cf5d3ec,
-  0x14def9dea2f79cd6,
-  0,
-  0x1000000000000000,
+  0x5812631a5cf5d3ec, 0x14def9dea2f79cd6, 0, 0x1000000000000000,
 ]);
 
 /** 1 when the 32 bytes encode an integer below l, else 0. */
@@ -59,10 +51,7 @@ export function scalarNegate(out: usize, a: usize): void {
 
 const POWER: usize = alloc(32);
 const EXPONENT: usize = memory.data<u64>([
-  0x5812631a5cf5d3eb,
-  0x14def9dea2f79cd6,
-  0,
-  0x1000000000000000,
+  0x5812631a5cf5d3eb, 0x14def9dea2f79cd6, 0, 0x1000000000000000,
 ]);
 
 /** out = 1/a = a^(l-2), and 0 for 0; the exponent is public. `out` must not alias `a`. */

@@ -22,7 +22,7 @@ export function spongeInit(sponge: usize, rate: u32): void {
 export function spongeAbsorb(sponge: usize, data: usize, length: usize): void {
   const rate = <usize>load<u32>(sponge + RATE_AT);
   let position = <usize>load<u32>(sponge + POSITION_AT);
-  for (let i: usize = 0; i < length; ) {
+  for (let i: usize = 0; i < length;) {
     if (((position | (rate - position)) & 7) == 0 && length - i >= 8) {
       store<u64>(sponge + position, load<u64>(sponge + position) ^ load<u64>(data + i));
       position += 8;
@@ -62,7 +62,7 @@ export function spongeFinish(sponge: usize): void {
 export function spongeSqueeze(sponge: usize, out: usize, length: usize): void {
   const rate = <usize>load<u32>(sponge + RATE_AT);
   let position = <usize>load<u32>(sponge + POSITION_AT);
-  for (let i: usize = 0; i < length; ) {
+  for (let i: usize = 0; i < length;) {
     if (position == rate) {
       keccakF(sponge);
       position = 0;

@@ -74,6 +74,12 @@ export function toBase64url(bytes: Uint8Array): string {
   return text;
 }
 
+/** Standard base64 of our own making (the embedded kernels); not for input from outside. */
+export function fromBase64(text: string): Uint8Array {
+  const url = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  return fromBase64url(url);
+}
+
 /**
  * The one byte string that `text` stands for.
  * @throws BAD_ENCODING - on a foreign letter, padding, an impossible length or stray final bits

@@ -1,0 +1,152 @@
+/** The verifier of the sigma protocol, one proof a call. Everything here is public: variable time. */
+import { sameLine } from './equality';
+import * as relation from './instance';
+import { LINE } from './line';
+import {
+  areCanonical,
+  BAD_INSTANCE,
+  BATCHABLE,
+  beginSum,
+  decodeLines,
+  elementLine,
+  encodeLine,
+  FALSE,
+  imagesAndColumnsCount,
+  IN_EQUATION,
+  MALFORMED,
+  mergeTerms,
+  OK,
+  openElements,
+  openMerged,
+  SUM,
+} from './linear';
+import { alloc } from './memory';
+import { strausBase, strausEnd, strausTerm } from './mult';
+import { equal32, isZero32, mulAdd, scalarNegate } from './scalar';
+import { challenge, sessionId } from './sigma';
+
+export const MERGED: usize = alloc(32 * relation.MAX_ELEMENTS);
+/** Of the proof at hand: session identifier and challenge. */
+export const SID: usize = alloc(32);
+export const C: usize = alloc(32);
+const COMMITMENTS: usize = alloc(32 * relation.MAX_EQUATIONS);
+const BOTH: usize = alloc(64);
+const MINUS_C: usize = alloc(32);
+
+/** Checks one proof. Returns OK, BAD_INSTANCE, MALFORMED or FALSE. */
+export function linearVerify(
+  tag: usize,
+  tagLength: usize,
+  instance: usize,
+  length: usize,
+  narg: usize,
+  nargLength: usize,
+  flavor: i32,
+): i32 {
+  if (flavor == BATCHABLE) {
+    const status = openBatchable(tag, tagLength, instance, length, narg, nargLength);
+    return status == OK ? checkEquations(narg) : status;
+  }
+  if (!relation.parseInstance(instance, length) || !openElements()) return BAD_INSTANCE;
+  const bytes = 32 * (1 + <usize>relation.scalars);
+  if (nargLength != bytes || areCanonical(narg, relation.scalars + 1) == 0) return MALFORMED;
+  return checkCompact(tag, tagLength, instance, length, narg);
+}
+
+/**
+ * Parses and decodes all of a batchable proof and derives SID and C; after OK, elements and then
+ * commitments stand decoded.
+ */
+export function openBatchable(
+  tag: usize,
+  tagLength: usize,
+  instance: usize,
+  length: usize,
+  narg: usize,
+  nargLength: usize,
+): i32 {
+  if (!relation.parseInstance(instance, length)) return BAD_INSTANCE;
+  const commitmentBytes = 32 * <usize>relation.equations;
+  if (nargLength != commitmentBytes + 32 * <usize>relation.scalars) {
+    return openElements() ? MALFORMED : BAD_INSTANCE;
+  }
+  const status = decodeAll(narg);
+  if (status != OK) return status;
+  if (areCanonical(narg + commitmentBytes, relation.scalars) == 0) return MALFORMED;
+  sessionId(SID, tag, tagLength);
+  challenge(C, SID, instance, length, narg, commitmentBytes);
+  return OK;
+}
+
+/**
+ * Decodes elements and commitments: in a relation of one element and one equation the two together,
+ * which costs no more than one of them.
+ */
+function decodeAll(narg: usize): i32 {
+  const count = relation.elements - 1;
+  if (count != 1 || relation.equations != 1) {
+    if (!openElements()) return BAD_INSTANCE;
+    return decodeLines(commitmentLine(0), narg, relation.equations) ? OK : MALFORMED;
+  }
+  memory.copy(BOTH, relation.points, 32);
+  memory.copy(BOTH + 32, narg, 32);
+  if (decodeLines(elementLine(1), BOTH, 2)) return imagesAndColumnsCount() ? OK : BAD_INSTANCE;
+  return openElements() ? MALFORMED : BAD_INSTANCE;
+}
+
+/** The decoded commitment of an equation; commitments follow the elements. */
+export function commitmentLine(equation: u32): usize {
+  return elementLine(relation.elements) + <usize>equation * LINE;
+}
+
+function checkEquations(narg: usize): i32 {
+  const responses = narg + 32 * <usize>relation.equations;
+  for (let i: u32 = 0; i < relation.equations; i++) {
+    simulate(i, responses);
+    if (!sameLine(SUM, commitmentLine(i))) return FALSE;
+  }
+  return OK;
+}
+
+/** Recomputes the commitments from (c, s), and then c from the commitments. */
+function checkCompact(
+  tag: usize,
+  tagLength: usize,
+  instance: usize,
+  length: usize,
+  narg: usize,
+): i32 {
+  memory.copy(C, narg, 32);
+  for (let i: u32 = 0; i < relation.equations; i++) {
+    const R = COMMITMENTS + 32 * <usize>i;
+    simulate(i, narg + 32);
+    encodeLine(R, SUM);
+    if (isZero32(R) == 1) return FALSE;
+  }
+  sessionId(SID, tag, tagLength);
+  challenge(C, SID, instance, length, COMMITMENTS, 32 * <usize>relation.equations);
+  return equal32(C, narg) == 1 ? OK : FALSE;
+}
+
+/** SUM = map(s)_i - c * image_i. */
+function simulate(equation: u32, responses: usize): void {
+  mergeEquation(equation, responses);
+  beginSum(relation.elements);
+  for (let e: u32 = 0; e < relation.elements; e++) {
+    const scalar = MERGED + 32 * <usize>e;
+    if (load<u8>(IN_EQUATION + <usize>e) == 0 || isZero32(scalar) == 1) continue;
+    if (e == 0) strausBase(scalar);
+    else strausTerm(elementLine(e), scalar, 32);
+  }
+  strausEnd(SUM);
+}
+
+/** MERGED and IN_EQUATION = the scalars of map(s)_i - c * image_i by element, for the c in C. */
+export function mergeEquation(equation: u32, responses: usize): void {
+  mergeTerms(MERGED, equation, responses);
+  scalarNegate(MINUS_C, C);
+  for (let i: u32 = 0; i < relation.imageCount(equation); i++) {
+    const at = openMerged(MERGED, relation.imageElement(equation, i));
+    mulAdd(at, relation.imageCoefficient(equation, i), MINUS_C, at);
+  }
+}

@@ -1,0 +1,49 @@
+// Builds the wasm kernels: runs the generators, compiles with asc, and embeds the bytes in a module,
+// so that no runtime has to fetch anything. Deterministic: the same sources give the same bytes.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const asc = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
+const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--disableWarning'];
+const FEATURES = ['--enable', 'simd', '--enable', 'bulk-memory'];
+
+/** Runs every script of a module's gen folder; each prints one generated source. */
+function generate(module) {
+  const folder = join(root, 'assembly', module);
+  mkdirSync(join(folder, 'generated'), { recursive: true });
+  for (const script of readdirSync(join(folder, 'gen')).sort()) {
+    const source = execFileSync(process.execPath, [join(folder, 'gen', script)]);
+    writeFileSync(join(folder, 'generated', script.replace('.mjs', '.ts')), source);
+  }
+}
+
+function compile(module, entry, output) {
+  mkdirSync(dirname(output), { recursive: true });
+  const source = join(root, 'assembly', module, `${entry}.ts`);
+  execFileSync(process.execPath, [asc, source, ...FLAGS, ...FEATURES, '-o', output], {
+    stdio: 'inherit',
+  });
+  return readFileSync(output);
+}
+
+/** Writes the bytes as base64 in a TypeScript module. */
+function embed(module, bytes) {
+  const folder = join(root, 'src', 'kernels', 'generated');
+  mkdirSync(folder, { recursive: true });
+  const name = `${module}Wasm`;
+  const text = `/** The ${module} module, base64. Made by scripts/build-wasm.mjs. */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
+  writeFileSync(join(folder, `${module}-wasm.ts`), text);
+}
+
+generate('curve');
+const bytes = compile('curve', 'index', join(root, 'dist', 'curve.wasm'));
+embed('curve', bytes);
+// every internal function, for tests only; never published
+compile('curve', 'probe', join(root, 'build', 'curve-probe.wasm'));
+const hash = createHash('sha256').update(bytes).digest('hex');
+console.log(`curve.wasm ${bytes.length} bytes, sha256 ${hash}`);
