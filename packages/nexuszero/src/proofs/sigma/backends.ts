@@ -5,7 +5,20 @@ import type { SigmaBackend } from './backend.ts';
 import { plainBackend } from './plain-backend.ts';
 import { wasmBackend } from './wasm-backend.ts';
 
-export async function sigmaBackend(suite: SuiteName): Promise<SigmaBackend> {
+const ready = new Map<SuiteName, SigmaBackend>();
+
+/** The backend at once when it exists, else a promise of it: a proof takes microseconds, a turn too. */
+export function sigmaBackend(suite: SuiteName): SigmaBackend | Promise<SigmaBackend> {
+  return ready.get(suite) ?? makeBackend(suite);
+}
+
+async function makeBackend(suite: SuiteName): Promise<SigmaBackend> {
+  const backend = await loadBackend(suite);
+  ready.set(suite, backend);
+  return backend;
+}
+
+async function loadBackend(suite: SuiteName): Promise<SigmaBackend> {
   if (suite === 'ristretto255') return wasmBackend(await defaultCurve());
   const { nistGroup } = await import('../../kernels/nist.ts');
   switch (suite) {
