@@ -5,40 +5,21 @@
  */
 import * as relation from './instance';
 import { LINE, lineAdd, lineCopy, lineIdentity, lineNiels } from './line';
-import {
-  BAD_INSTANCE,
-  BATCHABLE,
-  canonical,
-  collect,
-  decodeAll,
-  elementLine,
-  IN_EQUATION,
-  MALFORMED,
-  MERGED_W,
-  OK,
-  proofBytes,
-} from './linear';
+import { elementLine, IN_EQUATION, OK } from './linear';
+import { C, MERGED, mergeEquation, openBatchable, SID } from './linear-verify';
 import { alloc } from './memory';
 import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
 import { isIdentityLine } from './ristretto';
 import { mulAdd, scalarAdd, scalarNegate } from './scalar';
-import {
-  challenge,
-  sessionId,
-  weightsAbsorb,
-  weightsBegin,
-  weightsFinish,
-  weightsNext,
-} from './sigma';
+import { weightsAbsorb, weightsBegin, weightsFinish, weightsNext } from './sigma';
 
 /** What the caller writes for a proof: addresses and lengths of tag, instance and proof, u32 each. */
 const INPUT: usize = 24;
 
-/** Kept for a proof: first term u32, terms u32, status i32, padding; scalar of B; challenge; sid. */
-const RECORD: usize = 16 + 3 * 32;
+/** Kept for a proof: first term u32, terms u32, status i32, padding; scalar of B; challenge. */
+const RECORD: usize = 16 + 2 * 32;
 const B_SCALAR: usize = 16;
 const CHALLENGE: usize = 48;
-const SID: usize = 80;
 
 /** A term of the sum: a line, a scalar of 32 bytes, its length that counts (32 or 16) as u32. */
 const TERM: usize = LINE + 32 + 16;
@@ -105,22 +86,15 @@ function reserve(count: u32): void {
 
 function decodeProof(i: u32, firstTerm: u32): i32 {
   const instance = input(i, 2);
-  const length = input(i, 3);
   const narg = input(i, 4);
-  if (!relation.parseInstance(instance, length)) return BAD_INSTANCE;
-  if (input(i, 5) != proofBytes(BATCHABLE)) return MALFORMED;
-  const status = decodeAll(narg);
+  const status = openBatchable(input(i, 0), input(i, 1), instance, input(i, 3), narg, input(i, 5));
   if (status != OK) return status;
-  const commitmentBytes = 32 * <usize>relation.equations;
-  if (canonical(narg + commitmentBytes, relation.scalars) != OK) return MALFORMED;
   for (let e: u32 = 0; e < relation.elements - 1 + relation.equations; e++) {
     lineCopy(term(firstTerm + e), elementLine(e + 1));
   }
-  const own = record(i);
-  sessionId(own + SID, input(i, 0), input(i, 1));
-  challenge(own + CHALLENGE, own + SID, instance, length, narg, commitmentBytes);
-  weightsAbsorb(own + SID, 32);
-  weightsAbsorb(instance, length);
+  memory.copy(record(i) + CHALLENGE, C, 32);
+  weightsAbsorb(SID, 32);
+  weightsAbsorb(instance, input(i, 3));
   weightsAbsorb(narg, input(i, 5));
   return OK;
 }
@@ -131,6 +105,7 @@ function weigh(i: u32): void {
   const first = load<u32>(own);
   relation.parseInstance(input(i, 2), input(i, 3));
   const responses = input(i, 4) + 32 * <usize>relation.equations;
+  memory.copy(C, own + CHALLENGE, 32);
   memory.fill(own + B_SCALAR, 0, 32);
   for (let e: u32 = 1; e < relation.elements; e++) {
     memory.fill(term(first + e - 1) + LINE, 0, 32);
@@ -142,11 +117,11 @@ function weigh(i: u32): void {
     memory.copy(commitment, WEIGHT, 32);
     store<u32>(commitment, 16, 32);
     scalarNegate(NEGATED, WEIGHT);
-    collect(eq, responses, own + CHALLENGE);
+    mergeEquation(eq, responses);
     for (let e: u32 = 0; e < relation.elements; e++) {
       if (load<u8>(IN_EQUATION + <usize>e) == 0) continue;
       const at = e == 0 ? own + B_SCALAR : term(first + e - 1) + LINE;
-      mulAdd(at, NEGATED, MERGED_W + 32 * <usize>e, at);
+      mulAdd(at, NEGATED, MERGED + 32 * <usize>e, at);
     }
   }
 }

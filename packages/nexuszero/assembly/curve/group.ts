@@ -1,32 +1,21 @@
 /** The group by itself, over encodings: what makes keys, commitments and the points of relations. */
-import { baseMul, wipeBase } from './base';
-import { wipeField } from './field';
-import { LINE, lineFromPair, lineToPair, wipeLine } from './line';
+import { baseMul } from './base';
+import { LINE, lineFromPair, lineToPair } from './line';
+import { wipeGroup } from './linear-prove';
 import { alloc, wipe } from './memory';
-import { pointMul, wipeMult } from './mult';
-import { addPoints, moveLane, POINTS, wipePoint } from './point';
-import { decode2, encode2, fromUniform, wipeRistretto } from './ristretto';
+import { pointMul } from './mult';
+import { addPoints, moveLane, POINTS } from './point';
+import { decode2, encode2, fromUniform } from './ristretto';
 
 const P: usize = alloc(POINTS);
 const Q: usize = alloc(POINTS);
 const A_LINE: usize = alloc(LINE);
 const SPARE: usize = alloc(32);
 
-function wipeGroup(): void {
-  wipe(P, 2 * POINTS + LINE + 32);
-  wipeBase();
-  wipeMult();
-  wipeLine();
-  wipePoint();
-  wipeRistretto();
-  wipeField();
-}
-
 /** out = k * B, encoded. Constant time. */
 export function multiplyBase(out: usize, k: usize): void {
   baseMul(P, k);
-  encode2(out, SPARE, P);
-  wipeGroup();
+  encodeAndWipe(out);
 }
 
 /** out = k * point, encoded; 0 when `point` is no valid encoding. Constant time in k. */
@@ -36,8 +25,7 @@ export function multiply(out: usize, point: usize, k: usize): bool {
   pointMul(A_LINE, A_LINE, k);
   lineToPair(P, 0, A_LINE);
   lineToPair(P, 1, A_LINE);
-  encode2(out, SPARE, P);
-  wipeGroup();
+  encodeAndWipe(out);
   return true;
 }
 
@@ -47,8 +35,7 @@ export function add(out: usize, a: usize, b: usize): bool {
   moveLane(Q, 0, P, 1);
   moveLane(Q, 1, P, 0);
   addPoints(P, P, Q);
-  encode2(out, SPARE, P);
-  wipeGroup();
+  encodeAndWipe(out);
   return true;
 }
 
@@ -60,5 +47,11 @@ export function isPoint(point: usize): bool {
 /** out = the point of 64 uniform bytes, encoded (RFC 9496 section 4.3.4). */
 export function fromUniformBytes(out: usize, bytes: usize): void {
   fromUniform(P, bytes);
+  encodeAndWipe(out);
+}
+
+function encodeAndWipe(out: usize): void {
   encode2(out, SPARE, P);
+  wipe(P, 2 * POINTS + LINE + 32);
+  wipeGroup();
 }

@@ -2,7 +2,8 @@
 import { alloc } from './memory';
 
 export { add, fromUniformBytes, isPoint, multiply, multiplyBase } from './group';
-export { linearCommit, linearProve, linearRespond, linearVerify } from './linear';
+export { linearCommit, linearProve, linearRespond } from './linear-prove';
+export { linearVerify } from './linear-verify';
 export { batchCheck, batchOpen, batchStatus } from './batch';
 export { fieldMulLoop, fieldSqLoop, keccakLoop } from './measure';
 export {

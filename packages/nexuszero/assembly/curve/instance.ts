@@ -62,8 +62,10 @@ export function parseInstance(at: usize, length: usize): bool {
   }
   points = cursor;
   if (remaining() % 32 != 0) return false;
-  elements = <u32>(remaining() / 32) + 1;
-  return elements <= MAX_ELEMENTS && highest < elements && allUsed() && noIdentity();
+  const count = <u32>(remaining() / 32) + 1;
+  if (count > MAX_ELEMENTS || highest >= count) return false;
+  elements = count;
+  return allUsed() && noIdentity();
 }
 
 function remaining(): usize {

@@ -1,12 +1,10 @@
 /** The verifier of the sigma protocol, one proof a call. Everything here is public: variable time. */
-import { sameLine } from './equality';
 import * as relation from './instance';
 import { LINE } from './line';
 import {
   areCanonical,
   BAD_INSTANCE,
   BATCHABLE,
-  beginSum,
   decodeLines,
   elementLine,
   encodeLine,
@@ -21,7 +19,8 @@ import {
   SUM,
 } from './linear';
 import { alloc } from './memory';
-import { strausBase, strausEnd, strausTerm } from './mult';
+import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
+import { sameLine } from './ristretto';
 import { equal32, isZero32, mulAdd, scalarNegate } from './scalar';
 import { challenge, sessionId } from './sigma';
 
@@ -131,7 +130,7 @@ function checkCompact(
 /** SUM = map(s)_i - c * image_i. */
 function simulate(equation: u32, responses: usize): void {
   mergeEquation(equation, responses);
-  beginSum(relation.elements);
+  strausBegin(relation.elements);
   for (let e: u32 = 0; e < relation.elements; e++) {
     const scalar = MERGED + 32 * <usize>e;
     if (load<u8>(IN_EQUATION + <usize>e) == 0 || isZero32(scalar) == 1) continue;

@@ -3,13 +3,12 @@
  * columns checked) and the terms of an equation merged by element. Symbols and maths:
  * docs/protocol/sigma.md
  */
-import { isIdentityLine } from './equality';
 import * as relation from './instance';
 import { LINE, lineFromPair, lineToPair } from './line';
 import { alloc } from './memory';
 import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
 import { POINTS } from './point';
-import { decode2, encode2 } from './ristretto';
+import { decode2, encode2, isIdentityLine } from './ristretto';
 import { isCanonicalScalar, isZero32, mulAdd, scalarAdd } from './scalar';
 
 export const OK: i32 = 0;
@@ -101,11 +100,9 @@ function columnCounts(scalar: u32): bool {
   return false;
 }
 
-/** Starts a sum of up to `count` public multiples; room grows by doubling, since none is given back. */
-export function beginSum(count: u32): void {
-  let room: u32 = 8;
-  while (room < count) room <<= 1;
-  strausBegin(room);
+/** Starts a sum of up to `count` terms. */
+function beginSum(count: u32): void {
+  strausBegin(count);
   memory.fill(BASE_SCALAR, 0, 32);
 }
 
