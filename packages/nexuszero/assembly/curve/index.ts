@@ -20,7 +20,6 @@ export {
   merlinFinalize,
   merlinInit,
   merlinRekey,
-  merlinWipe,
 } from './merlin';
 
 let area: usize = 0;

@@ -93,7 +93,7 @@ function onlyGenerator(): bool {
 
 /**
  * COMMITMENTS = map(k), together with the check that map(w) = image, whose result is the one thing
- * branched on. OK, WITNESS_MISMATCH or DEGENERATE.
+ * branched on. OK, WITNESS_MISMATCH, DEGENERATE, or BAD_INSTANCE for elements found to be no points.
  */
 function commitAndCheck(w: usize, k: usize): i32 {
   let matches: u32 = 1;
@@ -106,7 +106,8 @@ function commitAndCheck(w: usize, k: usize): i32 {
     degenerate |= isZero32(R);
   }
   for (let j: u32 = 0; j < relation.scalars; j++) degenerate |= isZero32(k + 32 * <usize>j);
-  if (matches == 0) return WITNESS_MISMATCH;
+  // where no element was decoded, bytes that encode no point have matched nothing
+  if (matches == 0) return openElements() ? WITNESS_MISMATCH : BAD_INSTANCE;
   return degenerate == 0 ? OK : DEGENERATE;
 }
 

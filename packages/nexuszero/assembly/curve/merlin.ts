@@ -2,7 +2,7 @@
  * Merlin transcripts on STROBE-128 (merlin.cool, version 1.0). A transcript is 208 bytes: the state,
  * the position and the position at which the running operation began.
  */
-import { alloc, wipe } from './memory';
+import { alloc } from './memory';
 import { keccakF } from './shake';
 
 export const TRANSCRIPT: usize = 208;
@@ -94,10 +94,6 @@ export function merlinFill(t: usize, out: usize, length: usize): void {
   absorb(t, WORD, 4);
   operation(t, FLAG_I | FLAG_A | FLAG_C, false);
   squeeze(t, out, length);
-}
-
-export function merlinWipe(t: usize): void {
-  wipe(t, TRANSCRIPT);
 }
 
 /** meta-AD of a label, then of the length of what follows. */

@@ -40,6 +40,11 @@ export class Arena {
     }
   }
 
+  /** Copies within the memory, for bodies that hand on what a kernel changed in place. */
+  copy(from: number, to: number, bytes: number): void {
+    this.#fresh().copyWithin(to, from, from + bytes);
+  }
+
   /** The memory's bytes; growing the memory leaves older views behind. */
   #fresh(): Uint8Array {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);

@@ -5,9 +5,10 @@
 import { NexusError } from '../bytes/errors.ts';
 import { curveWasm } from './generated/curve-wasm.ts';
 import { Arena } from './arena.ts';
+import { openMerlin, type MerlinExports, type MerlinTranscript } from './merlin.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
-export type { WasmModule };
+export type { MerlinTranscript, WasmModule };
 
 /** What a kernel call says of a proof or an instance; numbers as in assembly/curve/linear.ts. */
 export type KernelStatus = 'ok' | 'bad instance' | 'witness mismatch' | 'malformed' | 'false';
@@ -38,8 +39,8 @@ export interface LinearProveJob extends LinearJob {
 /** An opened batch; see assembly/curve/batch.ts. One at a time for an instance. */
 export interface CurveBatch {
   readonly statuses: readonly KernelStatus[];
-  check(from: number, to: number): boolean;
-  close(): void;
+  readonly check: (from: number, to: number) => boolean;
+  readonly close: () => void;
 }
 
 export interface Curve {
@@ -62,6 +63,8 @@ export interface Curve {
   isCanonicalScalar(a: Uint8Array): boolean;
   shake128(data: Uint8Array, length: number): Uint8Array;
   shake256(data: Uint8Array, length: number): Uint8Array;
+  /** A Merlin transcript opened with a label. */
+  merlin(label: Uint8Array): MerlinTranscript;
   proveLinear(job: LinearProveJob): { readonly status: KernelStatus; readonly narg: Uint8Array };
   verifyLinear(job: LinearJob & { narg: Uint8Array; compact: boolean }): KernelStatus;
   /** The prover's first step: the commitments of given nonces. Misused, it leaks the witness. */
@@ -76,7 +79,7 @@ export interface Curve {
 }
 
 /** The functions of assembly/curve/index.ts that are called here. */
-interface Exports {
+interface Exports extends MerlinExports {
   readonly memory: WebAssembly.Memory;
   stage(bytes: number): number;
   multiplyBase(out: number, scalar: number): void;
@@ -159,6 +162,7 @@ type ScalarPart = Pick<
   | 'isCanonicalScalar'
   | 'shake128'
   | 'shake256'
+  | 'merlin'
 >;
 
 function scalarsOf(wasm: Exports, arena: Arena): ScalarPart {
@@ -188,6 +192,7 @@ function scalarsOf(wasm: Exports, arena: Arena): ScalarPart {
     },
     shake128: (data, length) => shake(168, data, length),
     shake256: (data, length) => shake(136, data, length),
+    merlin: (label) => openMerlin(wasm, arena, label),
   };
 }
 

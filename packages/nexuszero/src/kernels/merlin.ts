@@ -1,0 +1,138 @@
+/**
+ * Merlin transcripts (STROBE-128 over Keccak-f[1600], protocol "Merlin v1.0") and their
+ * TranscriptRng. The state lives here, 208 bytes; the kernel works on it for one call at a time.
+ */
+import { NexusError } from '../bytes/errors.ts';
+import type { Arena } from './arena.ts';
+
+export interface MerlinTranscript {
+  /** append_message. */
+  append(label: Uint8Array, message: Uint8Array): void;
+  /** challenge_bytes. */
+  challenge(label: Uint8Array, length: number): Uint8Array;
+  clone(): MerlinTranscript;
+  /**
+   * The hedged generator over the transcript so far, which itself stays as it is: rekeyed with each
+   * labelled secret in order, then with 32 fresh bytes.
+   */
+  random(
+    secrets: readonly (readonly [label: Uint8Array, secret: Uint8Array])[],
+    fresh: Uint8Array,
+  ): MerlinRandom;
+  /** Overwrites the state, which may have absorbed secrets. */
+  wipe(): void;
+}
+
+export interface MerlinRandom {
+  /** fill_bytes: successive calls differ from one call for the joint length. */
+  fill(length: number): Uint8Array;
+  wipe(): void;
+}
+
+/** The functions of assembly/curve/merlin.ts. */
+export interface MerlinExports {
+  merlinInit(state: number, label: number, length: number): void;
+  merlinAppend(
+    state: number,
+    label: number,
+    labelLength: number,
+    message: number,
+    length: number,
+  ): void;
+  merlinChallenge(
+    state: number,
+    label: number,
+    labelLength: number,
+    out: number,
+    length: number,
+  ): void;
+  merlinRekey(
+    state: number,
+    label: number,
+    labelLength: number,
+    secret: number,
+    length: number,
+  ): void;
+  merlinFinalize(state: number, fresh: number): void;
+  merlinFill(state: number, out: number, length: number): void;
+}
+
+const STATE_BYTES = 208;
+
+/** Merlin::new(label). */
+export function openMerlin(wasm: MerlinExports, arena: Arena, label: Uint8Array): MerlinTranscript {
+  const state = arena.call([label], STATE_BYTES, ([at], out) => {
+    wasm.merlinInit(out, at!, label.length);
+  });
+  return transcript(wasm, arena, state);
+}
+
+type Step = (state: number, inputs: readonly number[], out: number) => void;
+
+/** Runs a step on the state in place; what it writes after the state is returned. */
+function advance(
+  arena: Arena,
+  state: Uint8Array,
+  inputs: readonly Uint8Array[],
+  outputBytes: number,
+  step: Step,
+): Uint8Array {
+  const result = arena.call([state, ...inputs], STATE_BYTES + outputBytes, (addresses, out) => {
+    const [at, ...rest] = addresses as [number, ...number[]];
+    step(at, rest, out + STATE_BYTES);
+    arena.copy(at, out, STATE_BYTES);
+  });
+  state.set(result.subarray(0, STATE_BYTES));
+  const output = result.slice(STATE_BYTES);
+  result.fill(0);
+  return output;
+}
+
+function transcript(wasm: MerlinExports, arena: Arena, state: Uint8Array): MerlinTranscript {
+  return {
+    append(label, message) {
+      advance(arena, state, [label, message], 0, (at, [l, m]) => {
+        wasm.merlinAppend(at, l!, label.length, m!, message.length);
+      });
+    },
+    challenge: (label, length) =>
+      advance(arena, state, [label], length, (at, [l], out) => {
+        wasm.merlinChallenge(at, l!, label.length, out, length);
+      }),
+    clone: () => transcript(wasm, arena, state.slice()),
+    random: (secrets, fresh) => generator(wasm, arena, state.slice(), secrets, fresh),
+    wipe() {
+      state.fill(0);
+    },
+  };
+}
+
+function generator(
+  wasm: MerlinExports,
+  arena: Arena,
+  state: Uint8Array,
+  secrets: readonly (readonly [Uint8Array, Uint8Array])[],
+  fresh: Uint8Array,
+): MerlinRandom {
+  if (fresh.length !== 32) {
+    const got = `got ${String(fresh.length)}`;
+    throw new NexusError('BAD_PARAMETER', `kernels: expected 32 fresh bytes, ${got}`);
+  }
+  for (const [label, secret] of secrets) {
+    advance(arena, state, [label, secret], 0, (at, [l, s]) => {
+      wasm.merlinRekey(at, l!, label.length, s!, secret.length);
+    });
+  }
+  advance(arena, state, [fresh], 0, (at, [f]) => {
+    wasm.merlinFinalize(at, f!);
+  });
+  return {
+    fill: (length) =>
+      advance(arena, state, [], length, (at, _, out) => {
+        wasm.merlinFill(at, out, length);
+      }),
+    wipe() {
+      state.fill(0);
+    },
+  };
+}
