@@ -24,6 +24,13 @@ export { statementFromJSON, witnessFromJSON } from './statements/json.ts';
 export { statementToJson as statementToJSON } from './statements/statement.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { FormName, Kind, SystemName } from './statements/ids.ts';
-export type { Statement } from './statements/statement.ts';
+export type {
+  DleqStatement,
+  DlogStatement,
+  LinearStatement,
+  PedersenStatement,
+  Statement,
+  StatementOf,
+} from './statements/statement.ts';
 export type { SuiteName } from './kernels/suites.ts';
 export { Witness } from './statements/witness.ts';

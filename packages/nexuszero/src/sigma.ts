@@ -84,5 +84,6 @@ export type {
   LinearStatement,
   PedersenStatement,
   Statement,
+  StatementOf,
 } from './statements/statement.ts';
 export { Witness } from './statements/witness.ts';

@@ -55,3 +55,11 @@ export async function unsafeDraftProve(
   if (narg === undefined) throw new NexusError('BAD_PARAMETER', 'testing: unusable nonces');
   return narg;
 }
+
+export { deriveSessionId, Duplex, type Sponge } from './transcript/duplex.ts';
+export type { DraftInput } from './proofs/sigma/draft.ts';
+export type { Proof } from './proofs/proof.ts';
+export type { ProveOptions } from './proofs/system.ts';
+export type { Kind } from './statements/ids.ts';
+export type { Statement } from './statements/statement.ts';
+export type { Witness } from './statements/witness.ts';

@@ -61,7 +61,7 @@ export function fromHex(text: string): Uint8Array {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
 
 /** base64url without padding, RFC 4648 section 5. */
 export function toBase64url(bytes: Uint8Array): string {
@@ -69,7 +69,7 @@ export function toBase64url(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 3) {
     const count = Math.min(3, bytes.length - i);
     const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    for (let j = 0; j <= count; j++) text += ALPHABET[(group >>> (18 - 6 * j)) & 63];
+    for (let j = 0; j <= count; j++) text += ALPHABET.charAt((group >>> (18 - 6 * j)) & 63);
   }
   return text;
 }

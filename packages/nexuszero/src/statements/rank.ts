@@ -34,7 +34,7 @@ function coefficientRows({ suite, equations, points, scalars }: Relation): bigin
       if (row === undefined) byPoint.set(encoding, (row = new Array<bigint>(scalars).fill(0n)));
       row[scalar] = (row[scalar]! + coefficient) % suite.order;
     }
-    rows.push(...byPoint.values());
+    for (const row of byPoint.values()) rows.push(row);
   }
   return rows;
 }

@@ -40,7 +40,8 @@ export interface LinearStatement {
   readonly equations: readonly string[];
 }
 
-interface StatementOf {
+/** The shape of each kind. */
+export interface StatementOf {
   readonly dlog: DlogStatement;
   readonly dleq: DleqStatement;
   readonly pedersen: PedersenStatement;

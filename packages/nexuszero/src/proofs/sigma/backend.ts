@@ -41,8 +41,8 @@ export interface BatchSession {
   /** 'ok' for those that are well-formed and so take part. */
   readonly outcomes: readonly Outcome[];
   /** Whether the weighted sum over the well-formed proofs in [from, to) vanishes. */
-  check(from: number, to: number): boolean;
-  close(): void;
+  readonly check: (from: number, to: number) => boolean;
+  readonly close: () => void;
 }
 
 export interface SigmaBackend {
