@@ -13,8 +13,10 @@ export interface Bisection {
   pause(): void;
 }
 
-/** Ranges of up to this many proofs are verified one by one. */
+/** A batch of up to this many proofs is verified one by one. */
 const ALONE = 2;
+/** So is a part of a failed batch of up to this many: a sum over so few saves too little. */
+const ALONE_IN_PARTS = 8;
 /** Proof-slots that batch calls may take in all, as a multiple of the batch. */
 const BUDGET = 3;
 
@@ -26,7 +28,8 @@ export function bisect(count: number, bisection: Bisection): boolean[] {
   for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
     const [from, to] = range;
     bisection.pause();
-    if (to - from <= ALONE || budget < to - from) {
+    const alone = to - from === count ? ALONE : ALONE_IN_PARTS;
+    if (to - from <= alone || budget < to - from) {
       for (let i = from; i < to; i++) holds[i] = bisection.single(i);
       continue;
     }
