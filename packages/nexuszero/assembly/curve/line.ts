@@ -140,6 +140,16 @@ export function lineCopy(out: usize, p: usize): void {
   copy2(out + PAIR, p + PAIR);
 }
 
+/** out = -p. */
+export function lineNegate(out: usize, p: usize): void {
+  sub2(P, ZERO, p);
+  weakCarry2(P, P);
+  sub2(Q, ZERO, p + PAIR);
+  weakCarry2(Q, Q);
+  blend(out, P, p); // (-X, Y)
+  blend(out + PAIR, p + PAIR, Q); // (Z, -T)
+}
+
 /** The point in one lane of a pair in layout V. */
 export function lineFromPair(out: usize, pair: usize, lane: usize): void {
   for (let i: usize = 0; i < PAIR; i += 8) {

@@ -1,6 +1,7 @@
 /** The verifier of the sigma protocol, one proof a call. Everything here is public: variable time. */
+import { halveVartime, U, V } from './halves';
 import * as relation from './instance';
-import { LINE } from './line';
+import { LINE, lineNegate } from './line';
 import {
   areCanonical,
   BAD_INSTANCE,
@@ -20,8 +21,8 @@ import {
 } from './linear';
 import { alloc } from './memory';
 import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
-import { sameLine } from './ristretto';
-import { equal32, isZero32, mulAdd, scalarNegate } from './scalar';
+import { isIdentityLine, sameLine } from './ristretto';
+import { equal32, isZero32, mulAdd, scalarMul, scalarNegate } from './scalar';
 import { challenge, sessionId } from './sigma';
 
 export const MERGED: usize = alloc(32 * relation.MAX_ELEMENTS);
@@ -31,6 +32,8 @@ export const C: usize = alloc(32);
 const COMMITMENTS: usize = alloc(32 * relation.MAX_EQUATIONS);
 const BOTH: usize = alloc(64);
 const MINUS_C: usize = alloc(32);
+const PRODUCT: usize = alloc(32);
+const NEGATED: usize = alloc(LINE);
 
 /** Checks one proof. Returns OK, BAD_INSTANCE, MALFORMED or FALSE. */
 export function linearVerify(
@@ -101,10 +104,49 @@ export function commitmentLine(equation: u32): usize {
 function checkEquations(narg: usize): i32 {
   const responses = narg + 32 * <usize>relation.equations;
   for (let i: u32 = 0; i < relation.equations; i++) {
-    simulate(i, responses);
-    if (!sameLine(SUM, commitmentLine(i))) return FALSE;
+    mergeEquation(i, responses);
+    const sole = soleElement();
+    if (!(sole == 0 ? sumMatches(i) : halvedSumVanishes(i, sole))) return FALSE;
   }
   return OK;
+}
+
+/** The one element beside the generator in the equation just merged, or 0 when there are others. */
+function soleElement(): u32 {
+  let sole: u32 = 0;
+  for (let e: u32 = 1; e < relation.elements; e++) {
+    if (load<u8>(IN_EQUATION + <usize>e) == 0) continue;
+    if (sole != 0) return 0;
+    sole = e;
+  }
+  return sole;
+}
+
+/** Whether the merged equation is satisfied: map(s)_i - c * image_i = R_i. */
+function sumMatches(equation: u32): bool {
+  sumMerged();
+  return sameLine(SUM, commitmentLine(equation));
+}
+
+/**
+ * The same for b B + a P = R, where P is the one other element: with a = u / v the sum
+ * (v b) B + u P - v R vanishes, and u and v are half as long.
+ */
+function halvedSumVanishes(equation: u32, element: u32): bool {
+  const opposite = halveVartime(MERGED + 32 * <usize>element);
+  const R = commitmentLine(equation);
+  const minusR = opposite ? R : NEGATED;
+  if (!opposite) lineNegate(NEGATED, R);
+  strausBegin(2);
+  strausTerm(elementLine(element), U, 16);
+  strausTerm(minusR, V, 16);
+  if (load<u8>(IN_EQUATION) != 0) {
+    scalarMul(PRODUCT, V, MERGED);
+    if (opposite) scalarNegate(PRODUCT, PRODUCT);
+    strausBase(PRODUCT);
+  }
+  strausEnd(SUM);
+  return isIdentityLine(SUM);
 }
 
 /** Recomputes the commitments from (c, s), and then c from the commitments. */
@@ -118,7 +160,8 @@ function checkCompact(
   memory.copy(C, narg, 32);
   for (let i: u32 = 0; i < relation.equations; i++) {
     const R = COMMITMENTS + 32 * <usize>i;
-    simulate(i, narg + 32);
+    mergeEquation(i, narg + 32);
+    sumMerged();
     encodeLine(R, SUM);
     if (isZero32(R) == 1) return FALSE;
   }
@@ -127,9 +170,8 @@ function checkCompact(
   return equal32(C, narg) == 1 ? OK : FALSE;
 }
 
-/** SUM = map(s)_i - c * image_i. */
-function simulate(equation: u32, responses: usize): void {
-  mergeEquation(equation, responses);
+/** SUM = the merged equation evaluated. */
+function sumMerged(): void {
   strausBegin(relation.elements);
   for (let e: u32 = 0; e < relation.elements; e++) {
     const scalar = MERGED + 32 * <usize>e;

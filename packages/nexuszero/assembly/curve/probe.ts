@@ -2,6 +2,7 @@
 export * from './base';
 export * from './digits';
 export * from './field';
+export * from './halves';
 export * from './line';
 export * from './memory';
 export * from './mult';

@@ -4,7 +4,10 @@ import { alloc, wipe } from './memory';
 
 export { mulAdd, reduceWide };
 
-const L: usize = memory.data<u64>([0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000]);
+/** The order l. */
+export const L: usize = memory.data<u64>([
+  0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000,
+]);
 export const SCALAR_ZERO: usize = memory.data<u64>([0, 0, 0, 0]);
 export const SCALAR_ONE: usize = memory.data<u64>([1, 0, 0, 0]);
 /** l - 1 */
