@@ -55,16 +55,16 @@ function carryAndStore() {
     }
   }
   for (let k = 0; k < 5; k++) {
-    line(
-      `  v128.store(out, i32x4.shuffle(h${2 * k}, h${2 * k + 1}, 0, 2, 4, 6), ${16 * k});`,
-    );
+    line(`  v128.store(out, i32x4.shuffle(h${2 * k}, h${2 * k + 1}, 0, 2, 4, 6), ${16 * k});`);
   }
 }
 
 line('// Made by gen/field.mjs. Do not edit.');
 line('/* eslint-disable */');
 line('');
-line('/** out = f * g, two products. Spare bits of f at most 3.2, of g at most 1.75. May alias. */');
+line(
+  '/** out = f * g, two products. Spare bits of f at most 3.2, of g at most 1.75. May alias. */',
+);
 line('export function mul2(out: usize, f: usize, g: usize): void {');
 load('f', 'f', true);
 loadRight('g', 'g');

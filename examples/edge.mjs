@@ -1,0 +1,46 @@
+// An edge-like runtime: no DOM, no Node globals, and compiling WebAssembly from bytes or code from
+// strings is forbidden. The host compiles `nexuszero/curve.wasm` and hands the module to `init`.
+import { build } from 'esbuild';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createContext, Script } from 'node:vm';
+import { installPacked, root } from '../scripts/tarballs.mjs';
+import { expectSound } from './program.mjs';
+
+const ENTRY = `
+import { init } from 'nexuszero';
+import { run } from './program.mjs';
+export async function main(curve) {
+  let refused = '';
+  try { await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); }
+  catch { refused = 'compiling from bytes is refused here'; }
+  await init({ curve });
+  return { ...(await run()), refused };
+}
+`;
+
+const folder = installPacked();
+try {
+  const wasm = join(folder, 'node_modules', 'nexuszero', 'dist', 'curve.wasm');
+  const { outputFiles } = await build({
+    stdin: { contents: ENTRY, resolveDir: join(root, 'examples') },
+    nodePaths: [join(folder, 'node_modules')],
+    bundle: true,
+    format: 'iife',
+    globalName: 'app',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    write: false,
+  });
+  const codeGeneration = { strings: false, wasm: false };
+  const globals = { crypto, TextEncoder, TextDecoder, performance };
+  const context = createContext(globals, { codeGeneration });
+  new Script(outputFiles[0].text).runInContext(context);
+  const result = await context.app.main(new WebAssembly.Module(readFileSync(wasm)));
+  expectSound(result);
+  if (result.refused === '') throw new Error('this context compiles from bytes: no edge at all');
+  console.log(JSON.stringify(result));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,45 @@
+// Runs every check of the project but the tests, cheap ones first, and prints one line for each.
+// A check that ends with status 77 is skipped, loudly. `node scripts/check.mjs NAME ..` runs some.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const npx = (...args) => ['npx', '--no-install', ...args];
+const node = (...args) => [process.execPath, ...args];
+const nexuszero = (...args) => node('packages/cli/bin/nexuszero.mjs', ...args);
+
+const CHECKS = {
+  format: npx('prettier', '--check', '--log-level', 'warn', '.'),
+  types: npx('tsc', '-p', 'tsconfig.json'),
+  lint: npx('eslint', '.'),
+  imports: npx('depcruise', '--log-level', 'error', 'packages/nexuszero/src', 'packages/cli/src'),
+  unused: npx('knip'),
+  wasm: node('scripts/wasm-hash.mjs'),
+  api: node('scripts/api.mjs'),
+  pack: node('scripts/pack.mjs'),
+  size: npx('size-limit'),
+  reference: npx('typedoc', '--emit', 'none'),
+  demo: nexuszero('demo', '--json'),
+  conformance: node('scripts/conformance.mjs'),
+  bench: nexuszero('bench', '--quick', '--json'),
+  memory: node('scripts/memory.mjs'),
+  'example-node': node('examples/node.mjs'),
+  'example-edge': node('examples/edge.mjs'),
+  'example-browser': node('examples/browser.mjs'),
+};
+
+const SKIPPED = 77;
+const asked = process.argv.slice(2);
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const started = Date.now();
+  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const outcome = run.status === 0 ? 'passed' : run.status === SKIPPED ? 'skipped' : 'failed';
+  counts[outcome]++;
+  console.log(`${outcome.padEnd(8)} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (outcome !== 'passed') console.log(`${run.stdout}${run.stderr}`.slice(-6000));
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed > 0 ? 1 : 0;

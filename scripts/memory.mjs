@@ -1,0 +1,36 @@
+// Memory promises, each in a fresh process: one proof peaks under 20 MB above bare Node, and 10,000
+// proofs in a row grow the process by at most 5 MB.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './tarballs.mjs';
+
+const SIGMA = join(root, 'packages', 'nexuszero', 'dist', 'sigma.js');
+const MB = 1_000_000;
+
+/** Runs a module in a fresh process; the number that it prints. */
+function measure(source) {
+  const args = ['--expose-gc', '--input-type=module', '--eval', source];
+  return Number(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }));
+}
+
+const PEAK = 'console.log(process.resourceUsage().maxRSS * 1024);';
+const PROOF = `
+const { discreteLog, prove } = await import(${JSON.stringify(SIGMA)});
+const { statement, witness } = await discreteLog.generate();
+const one = () => prove(statement, witness, { context: 'memory' });
+`;
+const GROWTH = `${PROOF}
+const resident = () => { gc(); return process.memoryUsage().rss; };
+for (let i = 0; i < 1000; i++) await one();
+const before = resident();
+for (let i = 0; i < 10000; i++) await one();
+console.log(resident() - before);
+`;
+
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+const five = (source) => median(Array.from({ length: 5 }, () => measure(source)));
+const peak = (five(`${PROOF} await one(); ${PEAK}`) - five(PEAK)) / MB;
+const growth = median(Array.from({ length: 3 }, () => measure(GROWTH))) / MB;
+console.log(`one proof peaks ${peak.toFixed(1)} MB above bare Node (limit 20)`);
+console.log(`10,000 proofs grow the process by ${growth.toFixed(1)} MB (limit 5)`);
+if (!(peak < 20 && growth < 5)) process.exitCode = 1;

@@ -1,0 +1,40 @@
+// The tarballs are well-made: publint, are-the-types-wrong, and every path in `exports` is packed.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pack, root } from './tarballs.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'nexuszero-pack-'));
+let failed = false;
+
+function check(name, command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return;
+  failed = true;
+  console.error(`${name}:\n${stdout}${stderr}`);
+}
+
+try {
+  for (const [i, tarball] of pack(folder).entries()) {
+    check('publint', 'npx', ['--no-install', 'publint', '--strict', tarball]);
+    // the command line is no library
+    if (i > 0) continue;
+    const exclude = ['--exclude-entrypoints', 'curve.wasm', 'package.json'];
+    check('attw', 'npx', ['--no-install', 'attw', tarball, '--profile', 'esm-only', ...exclude]);
+    const { stdout } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+    const files = new Set(stdout.split('\n').map((line) => line.replace(/^package\//, './')));
+    const manifest = readFileSync(join(root, 'packages', 'nexuszero', 'package.json'), 'utf8');
+    const targets = Object.values(JSON.parse(manifest).exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    for (const target of targets) {
+      if (files.has(target)) continue;
+      failed = true;
+      console.error(`exported but not packed: ${target}`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = failed ? 1 : 0;

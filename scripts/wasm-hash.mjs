@@ -1,0 +1,27 @@
+// Builds the kernels again and compares with the hash in git; `--update` writes it.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages', 'nexuszero');
+const lock = join(project, 'wasm.sha256');
+
+/** Hashes of a fresh build, in the form of sha256sum. */
+function build() {
+  execFileSync(process.execPath, [join(project, 'scripts', 'build-wasm.mjs')], { stdio: 'pipe' });
+  const bytes = readFileSync(join(project, 'dist', 'curve.wasm'));
+  return `${createHash('sha256').update(bytes).digest('hex')}  dist/curve.wasm\n`;
+}
+
+const [first, second] = [build(), build()];
+if (first !== second) {
+  console.error('two builds of the kernels differ');
+  process.exitCode = 1;
+} else if (process.argv.includes('--update')) {
+  writeFileSync(lock, first);
+} else if (readFileSync(lock, 'utf8') !== first) {
+  console.error(`the kernels changed: ${first}If meant: node scripts/wasm-hash.mjs --update`);
+  process.exitCode = 1;
+}
