@@ -68,7 +68,12 @@ function verifyGroup(
   proofs: readonly PreparedProof[],
   policy: VerifyPolicy,
 ): Verdict[] {
-  const jobs = proofs.map((proof) => ({ ...proof, instance: proof.instance.bytes }));
+  const jobs = proofs.map(({ instance, tag, narg, form }) => ({
+    instance: instance.bytes,
+    tag,
+    narg,
+    form,
+  }));
   const outcomes = new Array<Outcome>(jobs.length).fill('ok');
   const batchable: number[] = [];
   jobs.forEach((job, i) => {
