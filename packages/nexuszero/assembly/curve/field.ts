@@ -5,9 +5,9 @@
  * Bounds: docs/protocol/curve.md
  */
 import { alloc } from './memory';
-import { mul2, sq2 } from './generated/field';
+import { mul2, squareTimes2 } from './generated/field';
 
-export { mul2, sq2 };
+export { mul2, squareTimes2 };
 
 /** Bytes of a pair of elements. */
 export const PAIR: usize = 80;
@@ -74,10 +74,9 @@ function carries(before: v128, vector: v128): v128 {
   return i32x4.shuffle(before, i32x4.shr_u(vector, 26), 2, 3, 4, 5);
 }
 
-/** out = a^(2^n). */
-export function squareTimes2(out: usize, a: usize, n: i32): void {
-  sq2(out, a);
-  for (let i = 1; i < n; i++) sq2(out, out);
+/** out = a^2. */
+export function sq2(out: usize, a: usize): void {
+  squareTimes2(out, a, 1);
 }
 
 /** Limb i of lane 0 or 1. */

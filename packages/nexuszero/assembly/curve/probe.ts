@@ -1,4 +1,6 @@
 /** Every internal function by name: the module that tests look into. Not part of the package. */
+import { inverseSqrt2, laneOf, negativeMask2, zeroMask2 } from './field';
+
 export * from './base';
 export * from './digits';
 export * from './field';
@@ -9,3 +11,20 @@ export * from './mult';
 export * from './point';
 export { decode2, encode2, fromUniform, isIdentityLine, sameLine } from './ristretto';
 export * from './scalar';
+
+/** Masks cannot cross into JavaScript: bit i says whether that of lane i is set. */
+function bits(mask: v128): i32 {
+  return (laneOf(mask, 0) & 1) | ((laneOf(mask, 1) & 1) << 1);
+}
+
+export function zeroLanes(a: usize): i32 {
+  return bits(zeroMask2(a));
+}
+
+export function negativeLanes(a: usize): i32 {
+  return bits(negativeMask2(a));
+}
+
+export function inverseSqrtLanes(out: usize, v: usize): i32 {
+  return bits(inverseSqrt2(out, v));
+}

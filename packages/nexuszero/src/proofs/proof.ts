@@ -2,7 +2,7 @@
  * The proof envelope: "NXP" version, system, suite, kind, form, payload length, payload.
  * Layout: docs/formats.md section "Envelope".
  */
-import { concat, fromBase64url, toBase64url, u32le } from '../bytes/bytes.ts';
+import { fromBase64url, toBase64url } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
@@ -54,7 +54,15 @@ export class Proof<K extends Kind = Kind> {
 
   /** Puts the envelope around a payload. */
   static wrap<K extends Kind>(header: ProofHeader<K>, payload: Uint8Array): Proof<K> {
-    const bytes = concat(encodeHeader(header), u32le(payload.length), payload);
+    const bytes = new Uint8Array(ENVELOPE_BYTES + payload.length);
+    bytes.set(MAGIC);
+    bytes[3] = VERSION;
+    bytes[4] = SYSTEM_IDS[header.system];
+    bytes[5] = SUITE_IDS[header.suite];
+    bytes[6] = KIND_IDS[header.kind];
+    bytes[7] = FORM_IDS[header.form];
+    for (let i = 0; i < 4; i++) bytes[8 + i] = payload.length >>> (8 * i);
+    bytes.set(payload, ENVELOPE_BYTES);
     return new Proof(header, bytes);
   }
 
@@ -119,17 +127,6 @@ export class Proof<K extends Kind = Kind> {
   toJSON(): string {
     return toBase64url(this.#bytes);
   }
-}
-
-function encodeHeader(header: ProofHeader): Uint8Array {
-  return new Uint8Array([
-    ...MAGIC,
-    VERSION,
-    SYSTEM_IDS[header.system],
-    SUITE_IDS[header.suite],
-    KIND_IDS[header.kind],
-    FORM_IDS[header.form],
-  ]);
 }
 
 function known<Name extends string>(

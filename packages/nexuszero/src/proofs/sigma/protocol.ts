@@ -33,8 +33,19 @@ export function encodeTag(
   context: Uint8Array,
   prefix: TagPrefix = 'nexuszero-V01-',
 ): Uint8Array {
-  const head = `${prefix}${kind}-${FLAVOR_MARK[form]}-with-${suite.ciphersuite}:`;
-  return concat(utf8(head), context);
+  return concat(
+    tagHead(`${prefix}${kind}-${FLAVOR_MARK[form]}-with-${suite.ciphersuite}:`),
+    context,
+  );
+}
+
+const heads = new Map<string, Uint8Array>();
+
+/** The encoded fixed fields; from closed lists, so few are ever kept. */
+function tagHead(text: string): Uint8Array {
+  let head = heads.get(text);
+  if (head === undefined) heads.set(text, (head = utf8(text)));
+  return head;
 }
 
 export function sessionId(suite: Suite, tag: Uint8Array): Uint8Array {
