@@ -9,8 +9,14 @@ import { concat, toHex, u32le, utf8 } from '../../src/bytes/bytes.ts';
 import { createCurve } from '../../src/kernels/curve.ts';
 
 const RATE = 166;
-const OPS = { 'meta-AD': 'AM', AD: 'A', PRF: 'IAC', KEY: 'AC' } as const;
-const BITS: Readonly<Record<string, number>> = { I: 1, A: 2, C: 4, M: 16 };
+const BITS = { I: 1, A: 2, C: 4, M: 16 } as const;
+const OPS: Readonly<Record<Op, readonly (keyof typeof BITS)[]>> = {
+  'meta-AD': ['A', 'M'],
+  AD: ['A'],
+  PRF: ['I', 'A', 'C'],
+  KEY: ['A', 'C'],
+};
+type Op = 'meta-AD' | 'AD' | 'PRF' | 'KEY';
 
 class Strobe {
   readonly state: Uint8Array;
@@ -36,8 +42,8 @@ class Strobe {
     return new Strobe(this.state.slice(), this.position, this.begin);
   }
 
-  run(op: keyof typeof OPS, data: Uint8Array, more = false): Uint8Array {
-    const flags = [...OPS[op]].reduce((sum, flag) => sum | BITS[flag]!, 0);
+  run(op: Op, data: Uint8Array, more = false): Uint8Array {
+    const flags = OPS[op].reduce((sum, flag) => sum | BITS[flag], 0);
     if (!more) {
       const begin = this.begin;
       this.begin = this.position + 1;
