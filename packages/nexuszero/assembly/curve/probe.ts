@@ -6,6 +6,7 @@ export * from './digits';
 export * from './field';
 export * from './halves';
 export * from './line';
+export { linearProve, wipeGroup } from './linear-prove';
 export * from './memory';
 export * from './mult';
 export * from './point';
