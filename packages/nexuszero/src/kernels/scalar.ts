@@ -2,6 +2,7 @@
  * Scalars as BigInt, for the suites that run on @noble/curves and for public coefficients.
  * BigInt arithmetic is not constant-time; the ristretto255 suite never brings a secret here.
  */
+import { copyBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Suite } from './suites.ts';
 
@@ -15,7 +16,7 @@ export function bytesToBigIntLE(bytes: Uint8Array): bigint {
 /** The canonical scalar in `bytes` (Ns of them), or undefined when it is not below the order. */
 export function decodeScalar(suite: Suite, bytes: Uint8Array): bigint | undefined {
   if (bytes.length !== suite.scalarBytes) return undefined;
-  const little = suite.scalarOrder === 'little-endian' ? bytes : bytes.slice().reverse();
+  const little = suite.scalarOrder === 'little-endian' ? bytes : copyBytes(bytes).reverse();
   const value = bytesToBigIntLE(little);
   return value < suite.order ? value : undefined;
 }

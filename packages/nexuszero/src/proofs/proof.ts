@@ -2,7 +2,7 @@
  * The proof envelope: "NXP" version, system, suite, kind, form, payload length, payload.
  * Layout: docs/formats.md section "Envelope".
  */
-import { fromBase64url, toBase64url } from '../bytes/bytes.ts';
+import { copyBytes, fromBase64url, toBase64url } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
@@ -95,7 +95,7 @@ export class Proof<K extends Kind = Kind> {
       const got = `got ${String(reader.remaining)}`;
       throw new NexusError('BAD_ENCODING', `proof: payload of ${String(length)} bytes, ${got}`);
     }
-    return new Proof(header, bytes.slice());
+    return new Proof(header, copyBytes(bytes));
   }
 
   /** @throws BAD_ENCODING | UNSUPPORTED - as `from`, on the base64url text that `toJSON` writes */

@@ -2,7 +2,7 @@
  * Opening of a Pedersen commitment: "I know v and r with C = v*G + r*H", H the suite's fixed second
  * generator. Maths: docs/protocol/sigma.md
  */
-import { concat, wipe } from '../bytes/bytes.ts';
+import { concat, copyBytes, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Json, JsonObject } from '../bytes/json.ts';
 import { loadGroup } from '../kernels/group.ts';
@@ -67,7 +67,7 @@ function valueScalar(suite: Suite, value: bigint | Uint8Array): Uint8Array {
     return encodeScalar(suite, value);
   }
   requireScalar(suite, value, 'v');
-  return value.slice();
+  return copyBytes(value);
 }
 
 /** Reads the JSON form. @throws BAD_ENCODING | UNSUPPORTED - when malformed or of another kind */

@@ -2,7 +2,7 @@
  * Statements: plain frozen public data, one shape a kind, safe for structuredClone. Their JSON and
  * canonical bytes: docs/formats.md section "Statements".
  */
-import { fromBase64url, fromHex, isZero, toBase64url, toHex } from '../bytes/bytes.ts';
+import { copyBytes, fromBase64url, fromHex, isZero, toBase64url, toHex } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json, type JsonObject } from '../bytes/json.ts';
 import { isSuiteName, SUITES, type Suite, type SuiteName } from '../kernels/suites.ts';
@@ -92,7 +92,7 @@ export function copyPoint(suite: Suite, point: unknown, field: string): Uint8Arr
       path: field,
     });
   }
-  return point.slice();
+  return copyBytes(point);
 }
 
 /** Refuses an H that makes a DLEQ say nothing. @throws BAD_PARAMETER - when H is G or -G */

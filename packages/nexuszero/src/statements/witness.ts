@@ -1,6 +1,6 @@
 /** Witnesses: the secrets of a statement, in memory that can be wiped and that prints nothing. */
 import { NexusError } from '../bytes/errors.ts';
-import { wipe } from '../bytes/bytes.ts';
+import { copyBytes, wipe } from '../bytes/bytes.ts';
 import type { Kind } from './ids.ts';
 
 /** Reads a witness's scalars; set by the class below, which alone sees its private field. */
@@ -28,7 +28,7 @@ export class Witness<K extends Kind = Kind> {
   constructor(kind: K, names: readonly string[], scalars: Uint8Array) {
     this.kind = kind;
     this.names = Object.freeze([...names]);
-    this.#scalars = scalars.slice();
+    this.#scalars = copyBytes(scalars);
   }
 
   /** Copies of the secrets by name. Whoever calls this has to keep and wipe them. */
