@@ -1,5 +1,5 @@
 /** The package's main verbs: each finds the statement's proof system and hands over. */
-import { NexusError } from '../bytes/errors.ts';
+import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { proveAll, type BatchResult, type ProveItem } from '../proofs/batch.ts';
 import type { Proof } from '../proofs/proof.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   VerifyOptions,
   VerifyPolicy,
 } from '../proofs/system.ts';
+import { refuse } from '../proofs/verdict.ts';
 import type { Kind } from '../statements/ids.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
@@ -58,12 +59,13 @@ export async function verifyBatch(
   items: readonly VerifyItem[],
   policy: VerifyPolicy = {},
 ): Promise<Verdict[]> {
-  const groups = new Map<ProofSystem, number[]>();
-  for (const [index, item] of items.entries()) {
-    const system = await systemOf(item.statement);
-    groups.set(system, [...(groups.get(system) ?? []), index]);
-  }
   const verdicts: Verdict[] = [];
+  const groups = new Map<ProofSystem, number[]>();
+  for (const [index, { statement }] of items.entries()) {
+    const system = await systemOf(statement).catch(unknownStatement);
+    if ('ok' in system) verdicts[index] = system;
+    else if (groups.get(system)?.push(index) === undefined) groups.set(system, [index]);
+  }
   for (const [system, indexes] of groups) {
     const group = indexes.map((index) => items[index]!);
     (await system.verifyBatch(group, policy)).forEach((verdict, k) => {
@@ -73,4 +75,10 @@ export async function verifyBatch(
   if (verdicts.length !== items.length)
     throw new NexusError('INTERNAL', 'batch: a verdict is missing');
   return verdicts;
+}
+
+/** A statement of no known kind condemns its own item of a batch only. */
+function unknownStatement(error: unknown): Verdict {
+  if (!isNexusError(error)) throw error;
+  return refuse('STATEMENT_MALFORMED', error.message);
 }

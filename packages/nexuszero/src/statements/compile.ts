@@ -138,6 +138,9 @@ export function compileLinear(
   if (texts.length > RELATION_LIMITS.equations) {
     throw new NexusError('LIMIT_EXCEEDED', 'relation: too many equations');
   }
+  if (typeof elements !== 'object' || (elements as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'statement: elements must be an object of points');
+  }
   const entries = Object.entries(elements);
   checkElements(suite, entries);
   const names = ['G', ...entries.map(([name]) => name)];
