@@ -24,22 +24,8 @@ function blend(out: usize, a: usize, b: usize): void {
   }
 }
 
-/** (a.B, a.A) */
-function swap(out: usize, a: usize): void {
-  for (let k: usize = 0; k < PAIR; k += 16) {
-    const v = v128.load(a + k);
-    v128.store(out + k, i32x4.shuffle(v, v, 1, 0, 3, 2));
-  }
-}
-
-/** out from EG = (E, G) and FH = (F, H): X = EF, Y = GH, Z = FG, T = EH. */
+/** out from EG = (E, G), FH = (F, H), FE and GH: X = EF, Y = GH, Z = FG, T = EH. */
 function finish(out: usize): void {
-  for (let k: usize = 0; k < PAIR; k += 16) {
-    const eg = v128.load(EG + k);
-    const fh = v128.load(FH + k);
-    v128.store(FE + k, i32x4.shuffle(fh, eg, 0, 4, 2, 6));
-    v128.store(GH + k, i32x4.shuffle(eg, fh, 1, 5, 3, 7));
-  }
   mul2(out, EG, FH);
   mul2(out + PAIR, FE, GH);
 }
@@ -53,46 +39,66 @@ export function lineDouble(out: usize, p: usize): void {
     v128.store(Q + k, i32x4.shuffle(v128.load(p + PAIR + k), sum, 0, 5, 2, 7));
   }
   sq2(Q, Q); // (Z^2, (X + Y)^2)
-  swap(EG, P);
-  add2(GH, P, EG); // (H, H) = A + B
-  sub2(FE, P, EG); // (G, ..) = A - B
-  sub2(P, GH, Q); // (.., E) = H - (X + Y)^2
-  add2(Q, Q, Q);
-  add2(Q, Q, FE); // (F, ..) = 2 Z^2 + G
+  let bias = i32x4(0x7ffffda, 0x7ffffda, 0x3fffffe, 0x3fffffe);
   for (let k: usize = 0; k < PAIR; k += 16) {
-    v128.store(EG + k, i32x4.shuffle(v128.load(P + k), v128.load(FE + k), 1, 4, 3, 6));
+    const ab = v128.load(P + k);
+    const q = v128.load(Q + k);
+    const ba = i32x4.shuffle(ab, ab, 1, 0, 3, 2);
+    const h = i32x4.add(ab, ba); // (H, H) = A + B
+    const g = i32x4.sub(i32x4.add(ab, bias), ba); // (G, ..) = A - B
+    const e = i32x4.sub(i32x4.add(h, bias), q); // (.., E) = H - (X + Y)^2
+    const f = i32x4.add(i32x4.add(q, q), g); // (F, ..) = 2 Z^2 + G
+    v128.store(EG + k, i32x4.shuffle(e, g, 1, 4, 3, 6));
+    v128.store(FH + k, i32x4.shuffle(f, h, 0, 5, 2, 7));
+    v128.store(FE + k, i32x4.shuffle(f, e, 0, 5, 2, 7));
+    v128.store(GH + k, i32x4.shuffle(g, h, 0, 5, 2, 7));
+    bias = i32x4(0x7fffffe, 0x7fffffe, 0x3fffffe, 0x3fffffe);
   }
-  weakCarry2(Q, Q);
-  blend(FH, Q, GH);
+  weakCarry2(FH, FH);
   finish(out);
 }
 
 /** out = p + n for a Niels entry. */
 export function lineAdd(out: usize, p: usize, n: usize): void {
   products(p, n, false);
-  // P = (A, B), Q = (D, C)
-  swap(EG, P);
-  swap(FH, Q);
-  sub2(FE, EG, P); // (B - A, ..)
-  add2(GH, P, EG); // (A + B) in both
-  add2(EG, Q, FH); // (D + C) in both
-  sub2(Q, Q, FH); // (D - C, ..)
-  blend(FH, Q, GH); // (F, H)
-  blend(EG, FE, EG); // (E, G)
+  let bias = i32x4(0x7ffffda, 0x7ffffda, 0x3fffffe, 0x3fffffe);
+  for (let k: usize = 0; k < PAIR; k += 16) {
+    const ab = v128.load(P + k);
+    const dc = v128.load(Q + k);
+    const ba = i32x4.shuffle(ab, ab, 1, 0, 3, 2);
+    const cd = i32x4.shuffle(dc, dc, 1, 0, 3, 2);
+    const e = i32x4.sub(i32x4.add(ba, bias), ab); // (E, ..) = B - A
+    const h = i32x4.add(ab, ba); // (H, H) = A + B
+    const g = i32x4.add(dc, cd); // (G, G) = D + C
+    const f = i32x4.sub(i32x4.add(dc, bias), cd); // (F, ..) = D - C
+    v128.store(EG + k, i32x4.shuffle(e, g, 0, 5, 2, 7));
+    v128.store(FH + k, i32x4.shuffle(f, h, 0, 5, 2, 7));
+    v128.store(FE + k, i32x4.shuffle(f, e, 0, 4, 2, 6));
+    v128.store(GH + k, i32x4.shuffle(g, h, 0, 5, 2, 7));
+    bias = i32x4(0x7fffffe, 0x7fffffe, 0x3fffffe, 0x3fffffe);
+  }
   finish(out);
 }
 
 /** out = p - n for a Niels entry. */
 export function lineSub(out: usize, p: usize, n: usize): void {
   products(p, n, true);
-  swap(EG, P);
-  swap(FH, Q);
-  sub2(FE, EG, P);
-  add2(GH, P, EG);
-  sub2(EG, FH, Q); // (.., D - C): C has changed its sign
-  add2(Q, Q, FH);
-  blend(FH, Q, GH);
-  blend(EG, FE, EG);
+  let bias = i32x4(0x7ffffda, 0x7ffffda, 0x3fffffe, 0x3fffffe);
+  for (let k: usize = 0; k < PAIR; k += 16) {
+    const ab = v128.load(P + k);
+    const dc = v128.load(Q + k);
+    const ba = i32x4.shuffle(ab, ab, 1, 0, 3, 2);
+    const cd = i32x4.shuffle(dc, dc, 1, 0, 3, 2);
+    const e = i32x4.sub(i32x4.add(ba, bias), ab); // (E, ..) = B - A
+    const h = i32x4.add(ab, ba); // (H, H) = A + B
+    const g = i32x4.sub(i32x4.add(cd, bias), dc); // (.., G) = D - C: C has changed its sign
+    const f = i32x4.add(dc, cd); // (F, F) = D + C
+    v128.store(EG + k, i32x4.shuffle(e, g, 0, 5, 2, 7));
+    v128.store(FH + k, i32x4.shuffle(f, h, 0, 5, 2, 7));
+    v128.store(FE + k, i32x4.shuffle(f, e, 0, 4, 2, 6));
+    v128.store(GH + k, i32x4.shuffle(g, h, 1, 5, 3, 7));
+    bias = i32x4(0x7fffffe, 0x7fffffe, 0x3fffffe, 0x3fffffe);
+  }
   finish(out);
 }
 
