@@ -1,35 +1,20 @@
 /** The halving of a verification's scalar: c = u / v with both parts below 2^127. */
-import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesToBigIntLE } from '../../src/kernels/scalar.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
+import { alloc, bytesAt, call, constant, littleEndian, putBytes } from './probe.ts';
 
 const { order } = SUITES.ristretto255;
-const file = new URL('../../build/curve-probe.wasm', import.meta.url);
-const { instance } = await WebAssembly.instantiate(await readFile(file), {
-  env: {
-    abort: () => {
-      throw new Error('test: aborted');
-    },
-  },
-});
-const probe = instance.exports as unknown as {
-  memory: WebAssembly.Memory;
-  alloc(size: number): number;
-  halveVartime(c: number): number;
-  U: WebAssembly.Global<'i32'>;
-  V: WebAssembly.Global<'i32'>;
-};
-const at = probe.alloc(32);
+const at = alloc(32);
 
 function halve(c: bigint): { u: bigint; v: bigint } {
-  const memory = new Uint8Array(probe.memory.buffer);
-  for (let i = 0; i < 32; i++) memory[at + i] = Number((c >> BigInt(8 * i)) & 255n);
-  const opposite = probe.halveVartime(at) !== 0;
-  const read = (global: WebAssembly.Global<'i32'>): bigint =>
-    bytesToBigIntLE(memory.subarray(global.value, global.value + 32));
-  return { u: read(probe.U), v: opposite ? -read(probe.V) : read(probe.V) };
+  const opposite = call('halveVartime', putBytes(at, littleEndian(c))) !== 0;
+  const [u, v] = ['U', 'V'].map((name) => bytesToBigIntLE(bytesAt(constant(name)))) as [
+    bigint,
+    bigint,
+  ];
+  return { u, v: opposite ? -v : v };
 }
 
 function check(c: bigint): void {
