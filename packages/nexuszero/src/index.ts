@@ -21,6 +21,7 @@ export type {
   VerifyPolicy,
 } from './proofs/system.ts';
 export { statementFromJSON, witnessFromJSON } from './statements/json.ts';
+export type { WitnessTarget } from './statements/compile.ts';
 export { statementToJson as statementToJSON } from './statements/statement.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { FormName, Kind, SystemName } from './statements/ids.ts';

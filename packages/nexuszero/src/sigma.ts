@@ -86,4 +86,5 @@ export type {
   Statement,
   StatementOf,
 } from './statements/statement.ts';
+export type { WitnessTarget } from './statements/compile.ts';
 export { Witness } from './statements/witness.ts';

@@ -1,11 +1,16 @@
 /** The caller's area in a kernel's memory: inputs are staged there for one call and then wiped. */
 
+/** The part of WebAssembly.Memory that is used. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 export class Arena {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: KernelMemory;
   readonly #stage: (bytes: number) => number;
   #view: Uint8Array;
 
-  constructor(memory: WebAssembly.Memory, stage: (bytes: number) => number) {
+  constructor(memory: KernelMemory, stage: (bytes: number) => number) {
     this.#memory = memory;
     this.#stage = stage;
     this.#view = new Uint8Array(memory.buffer);

@@ -4,7 +4,7 @@
  */
 import { concat, fromHex, toHex } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
-import type { Suite } from '../kernels/suites.ts';
+import type { Suite, SuiteName } from '../kernels/suites.ts';
 import { formatEquation, isElementName, parseEquation } from './equation.ts';
 import type { Kind } from './ids.ts';
 import { checkRank } from './rank.ts';
@@ -116,8 +116,12 @@ function fixedShape(kind: Exclude<Kind, 'linear'>, suite: Suite): FixedShape {
   return shape;
 }
 
+/** What has secrets: a statement, or the kind and suite of one with a fixed relation. */
+export type WitnessTarget =
+  LinearStatement | { readonly kind: Exclude<Kind, 'linear'>; readonly suite: SuiteName };
+
 /** The names of a statement's secrets, in the order of their scalars. */
-export function secretNames(statement: Statement): readonly string[] {
+export function secretNames(statement: WitnessTarget): readonly string[] {
   const suite = suiteNamed(statement.suite);
   if (statement.kind === 'linear') return compileLinear(suite, statement).scalarNames;
   return statement.kind === 'pedersen' ? ['v', 'r'] : ['x'];

@@ -4,7 +4,7 @@ import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json } from '../bytes/json.ts';
 import { dleq } from './dleq.ts';
 import { discreteLog } from './dlog.ts';
-import { secretNames } from './compile.ts';
+import { secretNames, type WitnessTarget } from './compile.ts';
 import { linearRelation } from './linear.ts';
 import { pedersenOpening } from './pedersen.ts';
 import { readStatementJson, type Statement } from './statement.ts';
@@ -28,7 +28,7 @@ export function statementFromJSON(source: string | Json): Statement {
  * {"type":"nexuszero-secret","v":1,"kind","suite","secrets":{name: base64url}}.
  * @throws BAD_ENCODING - when it is malformed; WITNESS_MISMATCH - when it is for another kind or suite
  */
-export function witnessFromJSON(statement: Statement, source: string | Json): Witness {
+export function witnessFromJSON(statement: WitnessTarget, source: string | Json): Witness {
   const room = 'secret';
   const value = typeof source === 'string' ? parseJson(source, room) : source;
   const object = exactObject(value, ['type', 'v', 'kind', 'suite', 'secrets'], room);
@@ -46,7 +46,10 @@ export function witnessFromJSON(statement: Statement, source: string | Json): Wi
   return makeWitness(statement, scalars);
 }
 
-function makeWitness(statement: Statement, scalars: Readonly<Record<string, Uint8Array>>): Witness {
+function makeWitness(
+  statement: WitnessTarget,
+  scalars: Readonly<Record<string, Uint8Array>>,
+): Witness {
   const { suite } = statement;
   const { x = new Uint8Array(), v = new Uint8Array(), r = new Uint8Array() } = scalars;
   switch (statement.kind) {

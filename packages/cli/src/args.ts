@@ -1,0 +1,103 @@
+/** Flags: each command declares its own; unknown ones are told apart from near misses. */
+import { parseArgs } from 'node:util';
+import { misuse } from './failure.ts';
+
+export type Flags = Readonly<
+  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
+>;
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** The value of a string flag, or undefined. */
+  text(name: string): string | undefined;
+  /** The value of a string flag that must be given. @throws BAD_PARAMETER - when it is missing */
+  need(name: string): string;
+  has(name: string): boolean;
+}
+
+const COMMON: Flags = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
+
+/** @throws BAD_PARAMETER - for an unknown flag, a missing or a superfluous value */
+export function parseFlags(args: readonly string[], own: Flags): Arguments {
+  const options = { ...COMMON, ...own };
+  refuseUnknown(args, Object.keys(options));
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const text = (name: string): string | undefined => {
+      const value = values[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    return {
+      positionals,
+      text,
+      need: (name) => {
+        const value = text(name);
+        if (value === undefined) throw misuse(`--${name} is required`, 'see --help');
+        return value;
+      },
+      has: (name) => values[name] === true,
+    };
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
+    throw misuse(oneLine((error as Error).message), 'see --help');
+  }
+}
+
+function refuseUnknown(args: readonly string[], known: readonly string[]): void {
+  for (const arg of args) {
+    if (arg === '--') return;
+    const name = /^--([^=]+)/.exec(arg)?.[1];
+    if (name === undefined || known.includes(name)) continue;
+    const near = nearest(name, known);
+    const hint = near === undefined ? 'see --help' : `did you mean --${near}?`;
+    throw misuse(`unknown option --${name.slice(0, 40)}`, hint);
+  }
+}
+
+/** The known word at an edit distance of at most 2, or undefined. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + change));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function oneLine(text: string): string {
+  return text.split('\n')[0]!.slice(0, 200);
+}
+
+/** A whole number within bounds. @throws BAD_PARAMETER - otherwise */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^[0-9]{1,10}$/.test(text) || value < least || value > most) {
+    throw misuse(`--${name}: expected a whole number from ${String(least)} to ${String(most)}`);
+  }
+  return value;
+}
+
+/** One of a list of words. @throws BAD_PARAMETER - otherwise */
+export function oneOf<Word extends string>(
+  name: string,
+  text: string,
+  words: readonly Word[],
+): Word {
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  const near = nearest(text, words);
+  const hint = near === undefined ? undefined : `did you mean ${near}?`;
+  throw misuse(`--${name}: expected one of ${words.join(', ')}`, hint);
+}

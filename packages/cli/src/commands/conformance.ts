@@ -1,0 +1,113 @@
+/** `nexuszero conformance`: every set of external vectors that is found, counted set by set. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { NexusError } from 'nexuszero';
+import type { Command } from '../command.ts';
+import { checkFiatShamir, FIAT_SHAMIR_FUNCTIONS } from '../conformance/fiat-shamir.ts';
+import type { VectorRecord } from '../conformance/records.ts';
+import { checkSigma } from '../conformance/sigma.ts';
+import { Tally, type SetResult } from '../conformance/tally.ts';
+import type { Output } from '../output.ts';
+
+const DEFAULT_FOLDER = join('..', 'shared', 'vectors');
+
+/** Sets by folder: the check, or undefined for those that later systems bring. */
+const SETS: Readonly<
+  Record<string, ((folder: string, tally: Tally) => Promise<void>) | undefined>
+> = {
+  'sigma-draft-03': checkDrafts,
+  bulletproofs: undefined,
+  bristol: undefined,
+  frodokem: undefined,
+  hpke: undefined,
+  mlkem: undefined,
+};
+
+export const command: Command = {
+  help: `usage: nexuszero conformance [--vectors DIR] [--json]
+
+Runs the published test vectors found in DIR, one folder a set:
+  sigma-draft-03   IETF CFRG sigma-protocols and fiat-shamir, -03
+DIR is NEXUSZERO_VECTORS or ../shared/vectors when not given. A set that is not supported yet is
+skipped, and said to be. Exit status 1 when a record fails.
+
+example:
+  nexuszero conformance --vectors vectors`,
+  flags: { vectors: { type: 'string' } },
+  async run(args, output) {
+    const named = args.text('vectors') ?? process.env['NEXUSZERO_VECTORS'];
+    const folder = named ?? DEFAULT_FOLDER;
+    const present = existsSync(folder) && statSync(folder).isDirectory();
+    if (!present && named !== undefined) {
+      throw new NexusError('IO_ERROR', `${named.slice(-120)}: no folder of vectors`);
+    }
+    const sets = present ? folders(folder) : Object.keys(SETS);
+    const results: SetResult[] = [];
+    for (const set of sets) {
+      const result = await runSet(set, present ? join(folder, set) : undefined);
+      print(result, output);
+      results.push(result);
+    }
+    const total = (key: 'passed' | 'failed' | 'skipped'): number =>
+      results.reduce((sum, result) => sum + result[key], 0);
+    const [passed, failed, skipped] = [total('passed'), total('failed'), total('skipped')];
+    output.result({ ok: failed === 0, passed, failed, skipped, sets: results });
+    output.line(`${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`);
+    return failed === 0 ? 0 : 1;
+  },
+};
+
+function folders(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+async function runSet(set: string, folder: string | undefined): Promise<SetResult> {
+  const tally = new Tally();
+  const check = Object.hasOwn(SETS, set) ? SETS[set] : undefined;
+  if (folder === undefined) tally.skip('the vectors are not here');
+  else if (check === undefined) tally.skip('not supported yet, skipped');
+  else await check(folder, tally);
+  return tally.result(set);
+}
+
+function print({ set, passed, failed, skipped, remarks }: SetResult, output: Output): void {
+  const counts = `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
+  output.line(`${set.padEnd(16)} ${counts}`);
+  for (const remark of remarks) output.line(`  ${remark}`);
+}
+
+/** Every JSON file of the folder; a record's Function says what it is. */
+async function checkDrafts(folder: string, tally: Tally): Promise<void> {
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const path = join(folder, name);
+    const records = readRecords(path);
+    await checkSigma(
+      records.filter((record) => record['Function'] === 'SigmaProof'),
+      tally,
+    );
+    for (const record of records) {
+      const called = String(record['Function']);
+      if (FIAT_SHAMIR_FUNCTIONS.includes(called)) checkFiatShamir(record, tally);
+      else if (called !== 'SigmaProof')
+        tally.skip(`function ${called.slice(0, 40)} is not supported`);
+    }
+  }
+}
+
+function readRecords(path: string): readonly VectorRecord[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not JSON`);
+  }
+  if (
+    !Array.isArray(value) ||
+    value.some((record) => typeof record !== 'object' || record === null)
+  ) {
+    throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not a list of records`);
+  }
+  return value as readonly VectorRecord[];
+}
