@@ -19,8 +19,8 @@ const USED_ELEMENTS: usize = alloc(MAX_ELEMENTS);
 const USED_SCALARS: usize = alloc(MAX_SCALARS);
 
 /** Sizes of an image term (element, coefficient) and of a secret term (scalar, element, coefficient). */
-export const IMAGE_TERM: usize = 36;
-export const SECRET_TERM: usize = 40;
+const IMAGE_TERM: usize = 36;
+const SECRET_TERM: usize = 40;
 
 export let equations: u32 = 0;
 export let scalars: u32 = 0;

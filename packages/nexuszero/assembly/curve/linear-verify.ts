@@ -97,7 +97,7 @@ function decodeAll(narg: usize): i32 {
 }
 
 /** The decoded commitment of an equation; commitments follow the elements. */
-export function commitmentLine(equation: u32): usize {
+function commitmentLine(equation: u32): usize {
   return elementLine(relation.elements) + <usize>equation * LINE;
 }
 

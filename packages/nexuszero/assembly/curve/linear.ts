@@ -17,8 +17,8 @@ export const WITNESS_MISMATCH: i32 = 2;
 export const MALFORMED: i32 = 3;
 export const FALSE: i32 = 4;
 
+/** The flavor of a batchable proof; any other number stands for compact. */
 export const BATCHABLE: i32 = 1;
-export const COMPACT: i32 = 2;
 
 /** Decoded points: the elements 1, 2, .., then commitments. */
 const LINES: usize = alloc(<usize>(relation.MAX_ELEMENTS + relation.MAX_EQUATIONS) * LINE);
