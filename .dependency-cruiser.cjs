@@ -15,7 +15,9 @@ const SRC = '^packages/nexuszero/src/';
 
 const upward = ROOMS.flatMap((rooms, level) =>
   rooms.map((room) => {
-    const higher = ROOMS.slice(level).flat().filter((other) => other !== room);
+    const higher = ROOMS.slice(level)
+      .flat()
+      .filter((other) => other !== room);
     return {
       name: `${room}-imports-only-lower-rooms`,
       severity: 'error',

@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'docs/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'docs/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+    ],
     // the timing and command-line suites measure or start processes: a slow machine needs room
     testTimeout: 120_000,
     hookTimeout: 120_000,
