@@ -43,11 +43,11 @@ export function measure({ bytes, classes, run, samples, repeat = 1 }: Experiment
 
 function largestT(times: Float64Array, choice: Uint8Array): number {
   const sorted = Float64Array.from(times).sort();
-  const crops = [0.5, 0.7, 0.9].map((share) => sorted[Math.floor(share * (sorted.length - 1))]!);
+  const crops = [0.5, 0.7, 0.95].map((share) => sorted[Math.floor(share * (sorted.length - 1))]!);
   return Math.max(...crops.map((limit) => Math.abs(welch(times, choice, limit))));
 }
 
-/** Welch's t over the times up to `limit`. */
+/** Welch's t over the times up to `limit`; 0 when a class has too few of them to compare. */
 function welch(times: Float64Array, choice: Uint8Array, limit: number): number {
   const n = [0, 0];
   const mean = [0, 0];
@@ -60,6 +60,7 @@ function welch(times: Float64Array, choice: Uint8Array, limit: number): number {
     mean[k]! += delta / n[k]!;
     square[k]! += delta * (time - mean[k]!);
   });
+  if (Math.min(...n) < 20) return 0;
   const variance = [0, 1].map((k) => square[k]! / (n[k]! - 1) / n[k]!) as [number, number];
   return (mean[0]! - mean[1]!) / Math.sqrt(variance[0] + variance[1]);
 }
