@@ -29,7 +29,8 @@ function check(entry) {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: 'none' },
-          'ae-forgotten-export': { logLevel: 'error' },
+          // `testing` speaks in the types of `sigma`, which it does not repeat
+          'ae-forgotten-export': { logLevel: entry === 'testing' ? 'none' : 'error' },
         },
         // our docstrings write "@throws CODE - when" and no release tags
         tsdocMessageReporting: { default: { logLevel: 'none' } },

@@ -80,15 +80,6 @@ function oneLine(text: string): string {
   return text.split('\n')[0]!.slice(0, 200);
 }
 
-/** A whole number within bounds. @throws BAD_PARAMETER - otherwise */
-export function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^[0-9]{1,10}$/.test(text) || value < least || value > most) {
-    throw misuse(`--${name}: expected a whole number from ${String(least)} to ${String(most)}`);
-  }
-  return value;
-}
-
 /** One of a list of words. @throws BAD_PARAMETER - otherwise */
 export function oneOf<Word extends string>(
   name: string,

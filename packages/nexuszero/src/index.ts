@@ -6,6 +6,7 @@
 export { prove, proveBatch, verify, verifyBatch } from './engine/dispatch.ts';
 export { inspect, type Inspection } from './proofs/inspect.ts';
 export { init, type InitOptions } from './kernels/default.ts';
+export type { WasmModule } from './kernels/wasm.ts';
 export { isNexusError, NexusError, ERROR_CODES, VERDICT_CODES } from './bytes/errors.ts';
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
 export { Proof, type ProofHeader } from './proofs/proof.ts';

@@ -3,4 +3,13 @@
  * here checks that what you compute makes sense.
  * @packageDocumentation
  */
-export { createCurve, type Curve } from './kernels/curve.ts';
+export { createCurve } from './kernels/curve.ts';
+export type {
+  Curve,
+  CurveBatch,
+  KernelStatus,
+  LinearJob,
+  LinearProveJob,
+  WasmModule,
+} from './kernels/curve.ts';
+export type { MerlinRandom, MerlinTranscript } from './kernels/merlin.ts';

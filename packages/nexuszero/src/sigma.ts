@@ -52,11 +52,13 @@ export function verifyBatch(
   return sigma.verifyBatch(items, policy);
 }
 
-export { discreteLog, type DlogPair } from './statements/dlog.ts';
-export { dleq } from './statements/dleq.ts';
-export { pedersenOpening } from './statements/pedersen.ts';
-export { linearRelation } from './statements/linear.ts';
-export { draft03, type DraftInput } from './proofs/sigma/draft.ts';
+export * as discreteLog from './statements/dlog.ts';
+export type { DlogPair } from './statements/dlog.ts';
+export * as dleq from './statements/dleq.ts';
+export * as pedersenOpening from './statements/pedersen.ts';
+export * as linearRelation from './statements/linear.ts';
+export * as draft03 from './proofs/sigma/draft.ts';
+export type { DraftInput } from './proofs/sigma/draft.ts';
 export { loadGroup, type Group, type Term } from './kernels/group.ts';
 export { encodeScalar } from './kernels/scalar.ts';
 export { SUITES, type Suite, type SuiteName } from './kernels/suites.ts';
@@ -64,6 +66,7 @@ export { Proof, type ProofHeader } from './proofs/proof.ts';
 export { isNexusError, NexusError } from './bytes/errors.ts';
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
 export { init, type InitOptions } from './kernels/default.ts';
+export type { WasmModule } from './kernels/wasm.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { RandomSource } from './bytes/random.ts';
 export type { BatchResult, ProveItem } from './proofs/batch.ts';

@@ -31,7 +31,7 @@ export function unsafeSeededProve<K extends Kind>(
 
 /**
  * The draft's prover with the nonces given, as its test vectors need it; NIST suites only.
- * @param nonces - one canonical scalar a secret, encoded, one after the other
+ * The nonces are one canonical scalar a secret, encoded, one after the other.
  * @throws BAD_ENCODING | WITNESS_MISMATCH | UNSUPPORTED | BAD_PARAMETER - as `draft03.prove`
  */
 export async function unsafeDraftProve(
@@ -57,9 +57,3 @@ export async function unsafeDraftProve(
 }
 
 export { deriveSessionId, Duplex, type Sponge } from './transcript/duplex.ts';
-export type { DraftInput } from './proofs/sigma/draft.ts';
-export type { Proof } from './proofs/proof.ts';
-export type { ProveOptions } from './proofs/system.ts';
-export type { Kind } from './statements/ids.ts';
-export type { Statement } from './statements/statement.ts';
-export type { Witness } from './statements/witness.ts';

@@ -13,7 +13,12 @@ import {
 import { checkSumcheck } from './sumcheck.ts';
 import type { Tally } from './tally.ts';
 
-export const FIAT_SHAMIR_FUNCTIONS = ['DuplexSponge', 'DeriveSessionID', 'DecodeUint', 'Sumcheck'];
+export const FIAT_SHAMIR_FUNCTIONS: readonly string[] = [
+  'DuplexSponge',
+  'DeriveSessionID',
+  'DecodeUint',
+  'Sumcheck',
+];
 
 /** Checks one record; its Function is one of FIAT_SHAMIR_FUNCTIONS. */
 export function checkFiatShamir(record: VectorRecord, tally: Tally): void {

@@ -1,5 +1,6 @@
 /** The one error class of the package and the closed registry of its codes. Prose: docs/errors.md */
 
+/** Codes that are thrown. */
 export type ErrorCode =
   | 'BAD_ENCODING'
   | 'BAD_PARAMETER'
@@ -11,6 +12,7 @@ export type ErrorCode =
   | 'IO_ERROR'
   | 'INTERNAL';
 
+/** Codes of verdicts. */
 export type VerdictCode =
   | 'PROOF_FALSE'
   | 'PROOF_MALFORMED'
@@ -19,6 +21,7 @@ export type VerdictCode =
   | 'LEVEL_TOO_LOW'
   | 'NOT_POST_QUANTUM';
 
+/** What a code means. */
 export interface CodeEntry {
   /** The status with which the command line ends when it meets the code. */
   readonly exit: 1 | 2;
@@ -81,6 +84,7 @@ export const VERDICT_CODES: Readonly<Record<VerdictCode, CodeEntry>> = Object.fr
   },
 });
 
+/** What an error may say beyond its message. */
 export interface NexusErrorDetails {
   /** Where in the input the fault lies, for instance `elements[2].point`. */
   readonly path?: string;

@@ -5,7 +5,9 @@
  */
 import { NexusError } from './errors.ts';
 
+/** A parsed JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A parsed JSON object. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

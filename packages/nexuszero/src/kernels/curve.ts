@@ -21,12 +21,14 @@ const STATUS: readonly KernelStatus[] = [
   'false',
 ];
 
+/** What prover and verifier of a linear relation share. */
 export interface LinearJob {
   readonly tag: Uint8Array;
   /** SerializeLinearRelation, scalars little-endian. */
   readonly instance: Uint8Array;
 }
 
+/** A proof to make. */
 export interface LinearProveJob extends LinearJob {
   readonly witness: Uint8Array;
   /** 64 random bytes. */
@@ -39,10 +41,13 @@ export interface LinearProveJob extends LinearJob {
 /** An opened batch; see assembly/curve/batch.ts. One at a time for an instance. */
 export interface CurveBatch {
   readonly statuses: readonly KernelStatus[];
+  /** Whether the weighted sum over the well-formed proofs in [from, to) vanishes. */
   readonly check: (from: number, to: number) => boolean;
+  /** Ends the batch. */
   readonly close: () => void;
 }
 
+/** One instance of the kernel. */
 export interface Curve {
   /** scalar * B, 32 bytes; a scalar is 32 bytes little-endian, canonical. Constant time. */
   multiplyBase(scalar: Uint8Array): Uint8Array;
@@ -60,17 +65,23 @@ export interface Curve {
   multiplyAddScalar(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Array;
   /** 1 / a modulo the order, 0 for 0. Constant time. */
   invertScalar(a: Uint8Array): Uint8Array;
+  /** Whether the 32 bytes are below the order. Constant time. */
   isCanonicalScalar(a: Uint8Array): boolean;
+  /** `length` bytes of SHAKE128, FIPS 202. */
   shake128(data: Uint8Array, length: number): Uint8Array;
+  /** `length` bytes of SHAKE256, FIPS 202. */
   shake256(data: Uint8Array, length: number): Uint8Array;
   /** A Merlin transcript opened with a label. */
   merlin(label: Uint8Array): MerlinTranscript;
+  /** Proves a linear relation; `narg` is meaningful when the status is ok. */
   proveLinear(job: LinearProveJob): { readonly status: KernelStatus; readonly narg: Uint8Array };
+  /** Checks one proof of a linear relation. */
   verifyLinear(job: LinearJob & { narg: Uint8Array; compact: boolean }): KernelStatus;
   /** The prover's first step: the commitments of given nonces. Misused, it leaks the witness. */
   unsafeCommit(instance: Uint8Array, nonces: Uint8Array, equations: number): Uint8Array;
   /** The prover's last step: nonces + challenge * witness. Misused, it leaks the witness. */
   unsafeRespond(nonces: Uint8Array, witness: Uint8Array, challenge: Uint8Array): Uint8Array;
+  /** Decodes batchable proofs and fixes their weights. */
   openBatch(jobs: readonly (LinearJob & { narg: Uint8Array })[]): CurveBatch;
   /** `times` runs of one kernel inside wasm, for measuring. */
   measure(kernel: 'field multiply' | 'field square' | 'keccak', times: number): void;

@@ -2,6 +2,7 @@
 import { NexusError } from '../bytes/errors.ts';
 import { createCurve, type Curve, type WasmModule } from './curve.ts';
 
+/** What `init` takes. */
 export interface InitOptions {
   /** A compiled module of `nexuszero/curve.wasm`, for runtimes that forbid compiling from bytes. */
   readonly curve?: WasmModule;

@@ -15,6 +15,7 @@ import { SUITES, type Suite, type SuiteName } from './suites.ts';
 /** A scalar and the encoding of the point that it multiplies. */
 export type Term = readonly [scalar: Uint8Array, point: Uint8Array];
 
+/** Operations on encodings of one suite's group. */
 export interface Group {
   readonly suite: Suite;
   /** The encoding of G. */

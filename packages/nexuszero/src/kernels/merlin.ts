@@ -5,11 +5,13 @@
 import { NexusError } from '../bytes/errors.ts';
 import type { Arena } from './arena.ts';
 
+/** A Merlin transcript in wasm memory. */
 export interface MerlinTranscript {
   /** append_message. */
   append(label: Uint8Array, message: Uint8Array): void;
   /** challenge_bytes. */
   challenge(label: Uint8Array, length: number): Uint8Array;
+  /** An independent copy. */
   clone(): MerlinTranscript;
   /**
    * The hedged generator over the transcript so far, which itself stays as it is: rekeyed with each
@@ -23,9 +25,11 @@ export interface MerlinTranscript {
   wipe(): void;
 }
 
+/** A TranscriptRng. */
 export interface MerlinRandom {
   /** fill_bytes: successive calls differ from one call for the joint length. */
   fill(length: number): Uint8Array;
+  /** Overwrites the state. */
   wipe(): void;
 }
 

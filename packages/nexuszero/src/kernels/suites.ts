@@ -3,8 +3,10 @@
  * P256 is the ciphersuite of draft-irtf-cfrg-sigma-protocols-03; the other three are ours.
  */
 
+/** The names of the suites, in JSON and on the command line too. */
 export type SuiteName = 'P256' | 'ristretto255' | 'P384' | 'P521';
 
+/** The parameters of a suite; docs/formats.md section "Suites". */
 export interface Suite {
   readonly name: SuiteName;
   /** The number in proof envelopes. */

@@ -6,6 +6,7 @@ import { throwIfAborted } from './options.ts';
 import type { Proof } from './proof.ts';
 import type { AbortSignalLike, ProofSystem, ProveOptions } from './system.ts';
 
+/** One proof to make. */
 export interface ProveItem {
   /** The caller's name for the item, given back with its result. */
   readonly id: string;
@@ -15,6 +16,7 @@ export interface ProveItem {
   readonly options?: Pick<ProveOptions, 'prefer' | 'form'>;
 }
 
+/** What became of one item. */
 export interface BatchResult {
   readonly id: string;
   readonly ok: boolean;

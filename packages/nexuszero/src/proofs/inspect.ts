@@ -2,6 +2,7 @@
 import { ENVELOPE_BYTES, Proof } from './proof.ts';
 import type { Security } from './security.ts';
 
+/** What an envelope says of itself. */
 export interface Inspection {
   readonly version: 1;
   readonly system: string;

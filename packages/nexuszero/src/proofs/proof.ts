@@ -28,6 +28,7 @@ const SUITE_IDS = Object.freeze(
   Object.fromEntries(Object.values(SUITES).map(({ name, id }) => [name, id])),
 ) as Readonly<Record<SuiteName, number>>;
 
+/** The ids of an envelope, as words. */
 export interface ProofHeader<K extends Kind = Kind> {
   readonly system: SystemName;
   readonly suite: SuiteName;

@@ -1,8 +1,10 @@
 /** What a proof is worth, as data. Derivation: docs/protocol/sigma.md section "Security". */
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
 
+/** A security class. */
 export type Level = 128 | 192 | 256;
 
+/** What a proof is worth. */
 export interface Security {
   /** The class; `verify` compares it with the level that the caller asks for. */
   readonly level: Level;

@@ -13,10 +13,12 @@ export interface AbortSignalLike {
   readonly reason?: unknown;
 }
 
+/** Where a call stands; stages come in this order. */
 export interface Progress {
   readonly stage: 'validate' | 'prove' | 'done';
 }
 
+/** How to prove. */
 export interface ProveOptions {
   /** What the proof is for: 1 to 1,024 UTF-8 bytes, bound into the proof. */
   readonly context: string;
@@ -26,9 +28,11 @@ export interface ProveOptions {
   readonly form?: FormName;
   /** Looked at between kernel calls. */
   readonly signal?: AbortSignalLike;
+  /** Called at the border of each stage. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** What a verifier demands of a proof beyond its being true. */
 export interface VerifyPolicy {
   /** The least class accepted; 128 by default. */
   readonly level?: Level;
@@ -37,15 +41,18 @@ export interface VerifyPolicy {
   readonly signal?: AbortSignalLike;
 }
 
+/** How to verify. */
 export interface VerifyOptions extends VerifyPolicy {
   /** The context that the verifier expects, never one that came with the proof. */
   readonly context: string;
 }
 
+/** What `verify` says. */
 export type Verdict =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: VerdictCode; readonly reason: string };
 
+/** One proof of a batch, with the verifier's own statement and context. */
 export interface VerifyItem {
   readonly statement: Statement;
   readonly proof: Proof | Uint8Array;
@@ -61,6 +68,7 @@ export interface Cost {
   readonly verifyMultiplications: number;
 }
 
+/** A proof system; the engine finds it by the kind of the statement. */
 export interface ProofSystem {
   readonly name: SystemName;
   readonly kinds: readonly Kind[];

@@ -10,7 +10,6 @@ import type { Kind } from './ids.ts';
 import { checkRank } from './rank.ts';
 import {
   checkRelation,
-  parseRelation,
   RELATION_LIMITS,
   serializeRelation,
   type Equation,
@@ -74,11 +73,6 @@ export function compileStatement(statement: Statement): Instance {
     scalars,
     equations,
   };
-}
-
-/** The instance's relation in full, for the plain TypeScript prover and for reading. */
-export function relationOf(instance: Instance): Relation {
-  return parseRelation(instance.suite, instance.bytes);
 }
 
 interface FixedShape {

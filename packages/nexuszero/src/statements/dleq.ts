@@ -18,7 +18,7 @@ import { Witness } from './witness.ts';
  * The statement that X to the base G and Y to the base H have one discrete logarithm.
  * @throws BAD_ENCODING - for a malformed point; BAD_PARAMETER - when H is G or -G
  */
-function statement(input: {
+export function statement(input: {
   suite?: SuiteName;
   H: Uint8Array;
   X: Uint8Array;
@@ -38,7 +38,7 @@ function statement(input: {
 }
 
 /** The witness x, a canonical scalar; copied. @throws BAD_PARAMETER - when it is not canonical */
-function witness(input: { suite?: SuiteName; x: Uint8Array }): Witness<'dleq'> {
+export function witness(input: { suite?: SuiteName; x: Uint8Array }): Witness<'dleq'> {
   requireScalar(suiteNamed(input.suite ?? 'ristretto255'), input.x, 'x');
   return new Witness('dleq', ['x'], input.x);
 }
@@ -48,7 +48,7 @@ function witness(input: { suite?: SuiteName; x: Uint8Array }): Witness<'dleq'> {
  * from `group.hashToPoint`, so that nobody knows its logarithm.
  * @throws BAD_ENCODING - for a malformed H; BAD_PARAMETER - for x = 0 or H = G or -G
  */
-async function fromSecret(
+export async function fromSecret(
   x: Uint8Array,
   input: { suite?: SuiteName; H: Uint8Array },
 ): Promise<{ statement: DleqStatement; witness: Witness<'dleq'> }> {
@@ -61,25 +61,16 @@ async function fromSecret(
 }
 
 /** Reads the JSON form. @throws BAD_ENCODING | UNSUPPORTED - when malformed or of another kind */
-function fromJSON(source: string | Json): DleqStatement {
+export function fromJSON(source: string | Json): DleqStatement {
   return statement(readKind(source, 'dleq') as unknown as DleqStatement);
 }
 
-/** Makers of DLEQ statements. */
-export const dleq: {
-  readonly kind: 'dleq';
-  readonly statement: typeof statement;
-  readonly witness: typeof witness;
-  readonly fromSecret: typeof fromSecret;
-  readonly toJSON: (statement: DleqStatement) => JsonObject;
-  readonly fromJSON: typeof fromJSON;
-  readonly encode: (statement: DleqStatement) => Uint8Array;
-} = Object.freeze({
-  kind: 'dleq',
-  statement,
-  witness,
-  fromSecret,
-  toJSON: statementToJson,
-  fromJSON,
-  encode: (input: DleqStatement) => compileStatement(input).bytes,
-});
+/** The JSON form; docs/formats.md section "Statements". */
+export function toJSON(input: DleqStatement): JsonObject {
+  return statementToJson(input);
+}
+
+/** The canonical bytes: SerializeLinearRelation of the draft. */
+export function encode(input: DleqStatement): Uint8Array {
+  return compileStatement(input).bytes;
+}

@@ -13,6 +13,7 @@ import {
 } from './statement.ts';
 import { Witness } from './witness.ts';
 
+/** A statement with the witness that satisfies it. */
 export interface DlogPair {
   readonly statement: DlogStatement;
   readonly witness: Witness<'dlog'>;
@@ -20,26 +21,29 @@ export interface DlogPair {
 
 /**
  * The statement of a public key X.
- * @param X - a point of the suite, encoded; ristretto255 (32 bytes) unless `suite` says otherwise
+ * X is a point of the suite, encoded; ristretto255 (32 bytes) unless `suite` says otherwise
  * @throws BAD_ENCODING - for the wrong length or the identity
  */
-function statement(input: { suite?: SuiteName; X: Uint8Array }): DlogStatement {
+export function statement(input: { suite?: SuiteName; X: Uint8Array }): DlogStatement {
   const suite = suiteNamed(input.suite ?? 'ristretto255');
   return Object.freeze({ kind: 'dlog', suite: suite.name, X: copyPoint(suite, input.X, 'X') });
 }
 
 /**
  * The witness of a secret key x.
- * @param x - canonical scalar of the suite (ristretto255 little-endian, NIST big-endian); copied
+ * x is a canonical scalar of the suite (ristretto255 little-endian, NIST big-endian); copied
  * @throws BAD_PARAMETER - when it is not canonical
  */
-function witness(input: { suite?: SuiteName; x: Uint8Array }): Witness<'dlog'> {
+export function witness(input: { suite?: SuiteName; x: Uint8Array }): Witness<'dlog'> {
   requireScalar(suiteNamed(input.suite ?? 'ristretto255'), input.x, 'x');
   return new Witness('dlog', ['x'], input.x);
 }
 
 /** The statement and witness of a secret key, X = x*G computed. @throws BAD_PARAMETER - for x = 0 */
-async function fromSecret(x: Uint8Array, input: { suite?: SuiteName } = {}): Promise<DlogPair> {
+export async function fromSecret(
+  x: Uint8Array,
+  input: { suite?: SuiteName } = {},
+): Promise<DlogPair> {
   const suite = suiteNamed(input.suite ?? 'ristretto255').name;
   const secret = witness({ suite, x });
   const X = (await loadGroup(suite)).multiplyBase(x);
@@ -47,7 +51,7 @@ async function fromSecret(x: Uint8Array, input: { suite?: SuiteName } = {}): Pro
 }
 
 /** A fresh secret key from the platform's generator, with its statement. */
-async function generate(input: { suite?: SuiteName } = {}): Promise<DlogPair> {
+export async function generate(input: { suite?: SuiteName } = {}): Promise<DlogPair> {
   const suite = suiteNamed(input.suite ?? 'ristretto255').name;
   const x = (await loadGroup(suite)).randomScalar();
   try {
@@ -61,29 +65,17 @@ async function generate(input: { suite?: SuiteName } = {}): Promise<DlogPair> {
  * Reads the JSON form, as text or parsed.
  * @throws BAD_ENCODING | UNSUPPORTED - when it is malformed, not canonical or of another kind
  */
-function fromJSON(source: string | Json): DlogStatement {
+export function fromJSON(source: string | Json): DlogStatement {
   const fields = readKind(source, 'dlog');
   return statement(fields as unknown as DlogStatement);
 }
 
-/** Makers of discrete-logarithm statements. */
-export const discreteLog: {
-  readonly kind: 'dlog';
-  readonly statement: typeof statement;
-  readonly witness: typeof witness;
-  readonly fromSecret: typeof fromSecret;
-  readonly generate: typeof generate;
-  readonly toJSON: (statement: DlogStatement) => JsonObject;
-  readonly fromJSON: typeof fromJSON;
-  readonly encode: (statement: DlogStatement) => Uint8Array;
-} = Object.freeze({
-  kind: 'dlog',
-  statement,
-  witness,
-  fromSecret,
-  generate,
-  toJSON: statementToJson,
-  fromJSON,
-  /** The canonical bytes: the draft's SerializeLinearRelation. */
-  encode: (input: DlogStatement) => compileStatement(input).bytes,
-});
+/** The JSON form; docs/formats.md section "Statements". */
+export function toJSON(input: DlogStatement): JsonObject {
+  return statementToJson(input);
+}
+
+/** The canonical bytes: SerializeLinearRelation of the draft. */
+export function encode(input: DlogStatement): Uint8Array {
+  return compileStatement(input).bytes;
+}

@@ -2,11 +2,11 @@
 import { fromBase64url } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json } from '../bytes/json.ts';
-import { dleq } from './dleq.ts';
-import { discreteLog } from './dlog.ts';
+import * as dleq from './dleq.ts';
+import * as discreteLog from './dlog.ts';
 import { secretNames, type WitnessTarget } from './compile.ts';
-import { linearRelation } from './linear.ts';
-import { pedersenOpening } from './pedersen.ts';
+import * as linearRelation from './linear.ts';
+import * as pedersenOpening from './pedersen.ts';
 import { readStatementJson, type Statement } from './statement.ts';
 import type { Kind } from './ids.ts';
 import type { Witness } from './witness.ts';

@@ -23,7 +23,7 @@ import { Witness } from './witness.ts';
  * @throws UNDERDETERMINED - when the equations do not pin down the secrets
  * @throws BAD_ENCODING | LIMIT_EXCEEDED - for malformed points, unused ones, or too many
  */
-function statement(input: {
+export function statement(input: {
   suite?: SuiteName;
   elements: Readonly<Record<string, Uint8Array>>;
   equations: readonly string[];
@@ -55,7 +55,7 @@ function statement(input: {
  * The secrets by name, canonical scalars of the statement's suite.
  * @throws BAD_PARAMETER - when a secret is missing, unknown or not canonical
  */
-function witness(
+export function witness(
   statement: LinearStatement,
   secrets: Readonly<Record<string, Uint8Array>>,
 ): Witness<'linear'> {
@@ -75,28 +75,21 @@ function witness(
 }
 
 /** Reads the JSON form. @throws BAD_ENCODING | UNSUPPORTED - when malformed or of another kind */
-function fromJSON(source: string | Json): LinearStatement {
+export function fromJSON(source: string | Json): LinearStatement {
   const fields = readKind(source, 'linear') as unknown as LinearStatement;
   // refuses texts that are no strings or not canonical, before `statement` rewrites them
   compileLinear(suiteNamed(fields.suite), fields);
   return statement(fields);
 }
 
-/** Makers of linear-relation statements. */
-export const linearRelation: {
-  readonly kind: 'linear';
-  readonly statement: typeof statement;
-  readonly witness: typeof witness;
-  readonly secretNames: (statement: LinearStatement) => readonly string[];
-  readonly toJSON: (statement: LinearStatement) => JsonObject;
-  readonly fromJSON: typeof fromJSON;
-  readonly encode: (statement: LinearStatement) => Uint8Array;
-} = Object.freeze({
-  kind: 'linear',
-  statement,
-  witness,
-  secretNames,
-  toJSON: statementToJson,
-  fromJSON,
-  encode: (input: LinearStatement) => compileStatement(input).bytes,
-});
+/** The JSON form; docs/formats.md section "Statements". */
+export function toJSON(input: LinearStatement): JsonObject {
+  return statementToJson(input);
+}
+
+/** The canonical bytes: SerializeLinearRelation of the draft. */
+export function encode(input: LinearStatement): Uint8Array {
+  return compileStatement(input).bytes;
+}
+
+export { secretNames } from './compile.ts';

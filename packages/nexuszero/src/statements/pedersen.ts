@@ -20,13 +20,17 @@ import {
 import { Witness } from './witness.ts';
 
 /** The statement about a commitment C. @throws BAD_ENCODING - when C is malformed or the identity */
-function statement(input: { suite?: SuiteName; C: Uint8Array }): PedersenStatement {
+export function statement(input: { suite?: SuiteName; C: Uint8Array }): PedersenStatement {
   const suite = suiteNamed(input.suite ?? 'ristretto255');
   return Object.freeze({ kind: 'pedersen', suite: suite.name, C: copyPoint(suite, input.C, 'C') });
 }
 
 /** The opening: value v and blinding r, canonical scalars. @throws BAD_PARAMETER - otherwise */
-function witness(input: { suite?: SuiteName; v: Uint8Array; r: Uint8Array }): Witness<'pedersen'> {
+export function witness(input: {
+  suite?: SuiteName;
+  v: Uint8Array;
+  r: Uint8Array;
+}): Witness<'pedersen'> {
   const suite = suiteNamed(input.suite ?? 'ristretto255');
   requireScalar(suite, input.v, 'v');
   requireScalar(suite, input.r, 'r');
@@ -35,11 +39,11 @@ function witness(input: { suite?: SuiteName; v: Uint8Array; r: Uint8Array }): Wi
 
 /**
  * Commits to a value under a fresh uniform blinding, so that C says nothing about the value.
- * @param value - an integer in [0, order), or a canonical scalar. A bigint passes through BigInt
+ * The value is an integer in [0, order), or a canonical scalar. A bigint passes through BigInt
  * arithmetic, which is not constant-time; bytes do not (on ristretto255).
  * @throws BAD_PARAMETER - when the value is out of range
  */
-async function commit(input: {
+export async function commit(input: {
   suite?: SuiteName;
   value: bigint | Uint8Array;
 }): Promise<{ statement: PedersenStatement; witness: Witness<'pedersen'> }> {
@@ -71,25 +75,16 @@ function valueScalar(suite: Suite, value: bigint | Uint8Array): Uint8Array {
 }
 
 /** Reads the JSON form. @throws BAD_ENCODING | UNSUPPORTED - when malformed or of another kind */
-function fromJSON(source: string | Json): PedersenStatement {
+export function fromJSON(source: string | Json): PedersenStatement {
   return statement(readKind(source, 'pedersen') as unknown as PedersenStatement);
 }
 
-/** Makers of Pedersen-opening statements. */
-export const pedersenOpening: {
-  readonly kind: 'pedersen';
-  readonly statement: typeof statement;
-  readonly witness: typeof witness;
-  readonly commit: typeof commit;
-  readonly toJSON: (statement: PedersenStatement) => JsonObject;
-  readonly fromJSON: typeof fromJSON;
-  readonly encode: (statement: PedersenStatement) => Uint8Array;
-} = Object.freeze({
-  kind: 'pedersen',
-  statement,
-  witness,
-  commit,
-  toJSON: statementToJson,
-  fromJSON,
-  encode: (input: PedersenStatement) => compileStatement(input).bytes,
-});
+/** The JSON form; docs/formats.md section "Statements". */
+export function toJSON(input: PedersenStatement): JsonObject {
+  return statementToJson(input);
+}
+
+/** The canonical bytes: SerializeLinearRelation of the draft. */
+export function encode(input: PedersenStatement): Uint8Array {
+  return compileStatement(input).bytes;
+}

@@ -44,10 +44,12 @@ export class Witness<K extends Kind = Kind> {
     wipe(this.#scalars);
   }
 
+  /** @throws BAD_PARAMETER - always: a witness has no JSON form */
   toJSON(): never {
     throw new NexusError('BAD_PARAMETER', 'witness: a witness is never written out as JSON');
   }
 
+  /** Names the kind, never a secret. */
   toString(): string {
     return `Witness<${this.kind}>`;
   }

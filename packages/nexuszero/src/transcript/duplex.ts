@@ -6,12 +6,14 @@ import { shake128, shake256 } from '@noble/hashes/sha3.js';
 import { concat, utf8 } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 
+/** The XOF under a sponge. */
 export type Sponge = 'SHAKE128' | 'SHAKE256';
 
 const RATE = { SHAKE128: 168, SHAKE256: 136 } as const;
 
 type Xof = ReturnType<typeof shake128.create>;
 
+/** A duplex sponge; consecutive squeezes continue one stream. */
 export class Duplex {
   #absorbing: Xof;
   #reader: Xof | undefined;

@@ -12,6 +12,7 @@ import { sigmaBackend } from './backends.ts';
 import { bisect } from './bisect.ts';
 import { FLAVOR_MARK } from './protocol.ts';
 
+/** What both sides of the draft's interface agree on. */
 export interface DraftInput {
   /** A ciphersuite identifier, such as `sigma-proofs_Shake128_P256`. */
   readonly ciphersuite: string;
@@ -48,10 +49,12 @@ export function requireDraftInput(input: DraftInput): Suite {
 
 /**
  * Makes a NARG string with hedged nonces.
- * @param witness - the secrets' encodings one after the other
+ * The witness is the secrets' encodings one after the other
  * @throws BAD_ENCODING - for an invalid instance; WITNESS_MISMATCH; BAD_PARAMETER - for a bad tag
  */
-async function prove(input: DraftInput & { readonly witness: Uint8Array }): Promise<Uint8Array> {
+export async function prove(
+  input: DraftInput & { readonly witness: Uint8Array },
+): Promise<Uint8Array> {
   const suite = requireDraftInput(input);
   const backend = await sigmaBackend(suite.name);
   const fresh = randomBytes(FRESH_BYTES);
@@ -70,14 +73,14 @@ async function prove(input: DraftInput & { readonly witness: Uint8Array }): Prom
  * Whether the NARG string holds; false too for an invalid instance and malformed bytes.
  * @throws BAD_PARAMETER | UNSUPPORTED - for a bad tag or ciphersuite
  */
-async function verify(input: DraftInput & { readonly narg: Uint8Array }): Promise<boolean> {
+export async function verify(input: DraftInput & { readonly narg: Uint8Array }): Promise<boolean> {
   const suite = requireDraftInput(input);
   const backend = await sigmaBackend(suite.name);
   return backend.verify({ ...input, form: input.flavor }) === 'ok';
 }
 
 /** Batch verification of batchable NARG strings of one ciphersuite; one boolean each. */
-async function verifyBatch(
+export async function verifyBatch(
   inputs: readonly (DraftInput & { readonly narg: Uint8Array })[],
 ): Promise<boolean[]> {
   const suites = inputs.map(requireDraftInput);
@@ -99,10 +102,3 @@ async function verifyBatch(
     session.close();
   }
 }
-
-/** The draft's own interface. */
-export const draft03: {
-  readonly prove: typeof prove;
-  readonly verify: typeof verify;
-  readonly verifyBatch: typeof verifyBatch;
-} = Object.freeze({ prove, verify, verifyBatch });
