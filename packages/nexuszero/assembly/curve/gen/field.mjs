@@ -2,54 +2,69 @@
 // An element pair is five v128: vector k holds the limbs (A_2k, B_2k, A_2k+1, B_2k+1), ten limbs of
 // 26 and 25 bits by turns. Bounds and layout: docs/protocol/curve.md.
 
-const LIMBS = 10;
 const VECTORS = [0, 1, 2, 3, 4];
 const out = [];
 let indent = '  ';
 const line = (text) => out.push(indent + text);
 
-/** The i64x2 products of limb i of f and limb j of g, with every factor 2 and 19 folded in. */
-function product(i, j, doubled = false) {
-  const odd = i % 2 === 1 && j % 2 === 1;
-  const wraps = i + j >= LIMBS;
-  const f = `f${'d'.repeat(Number(odd) + Number(doubled))}${i >> 1}`;
-  // extmul pairs equal halves: mixed parity reads the copy of g with swapped halves
-  const g = `g${wraps ? 'n' : ''}${i % 2 === j % 2 ? '' : 's'}${j >> 1}`;
-  return `i64x2.extmul_${i % 2 === 0 ? 'low' : 'high'}_i32x4_u(${f}, ${g})`;
+const sum = (terms) => terms.reduce((acc, term) => `i64x2.add(${acc}, ${term})`);
+const extmul = (half, f, g) => `i64x2.extmul_${half}_i32x4_u(${f}, ${g})`;
+/** 19x = 16x + 2x + x: i64x2.mul is several instructions on x64. */
+const times19 = (x) => sum([x, `i64x2.shl(${x}, 1)`, `i64x2.shl(${x}, 4)`]);
+
+/** The limb sums f_2k + f_2k+1 of both elements, in both halves. */
+function limbSums(name) {
+  for (const k of VECTORS) {
+    const swapped = `i32x4.shuffle(${name}${k}, ${name}${k}, 2, 3, 0, 1)`;
+    line(`const ${name}t${k} = i32x4.add(${name}${k}, ${swapped});`);
+  }
 }
 
-const sum = (terms) => terms.reduce((acc, term) => `i64x2.add(${acc}, ${term})`);
-const partner = (i, k) => (k - i + LIMBS) % LIMBS;
-const limbs = Array.from({ length: LIMBS }, (_, i) => i);
-
-/** What the right operand takes: swapped halves, and both times 19. */
-function rightOperand() {
-  for (const k of VECTORS) {
-    line(`const gs${k} = i32x4.shuffle(g${k}, g${k}, 2, 3, 0, 1);`);
-    line(`const gn${k} = i32x4.mul(g${k}, nineteen);`);
-    line(`const gns${k} = i32x4.shuffle(gn${k}, gn${k}, 2, 3, 0, 1);`);
+/**
+ * The limbs h0..h9 of a product, before carries. Karatsuba within the vectors: an element is the sum of
+ * (f_2k + 2^26 f_2k+1) 2^51k, and the mixed products of two such binomials are (sum)(sum) - even even
+ * - odd odd. Subtracted only after all have been added: 75 widening products instead of 100. A column
+ * may pass 2^64 before that, not after. `left(i, j)`: how the left operand's names start where
+ * its vector i meets j, or nothing where that pair is counted elsewhere.
+ */
+function productLimbs(left) {
+  const terms = (half, m, f, g) =>
+    VECTORS.filter((i) => m - i in VECTORS && left(i, m - i) !== undefined).map((i) =>
+      extmul(half, `${left(i, m - i)}${f}${i}`, `${g}${m - i}`),
+    );
+  for (const m of VECTORS) {
+    for (const half of ['low', 'high']) {
+      line(
+        `const ${half}${m} = ${sum([...terms(half, m, '', 'g'), ...terms(half, m + 5, '', 'gn')])};`,
+      );
+    }
+    if (m < 4) line(`const wrap${m} = ${sum(terms('low', m + 5, 't', 'gt'))};`);
+    const sums = [...terms('low', m, 't', 'gt'), ...(m < 4 ? [times19(`wrap${m}`)] : [])];
+    line(`let h${2 * m + 1} = i64x2.sub(${sum(sums)}, i64x2.add(low${m}, high${m}));`);
+    if (m > 0) line(`let h${2 * m} = i64x2.add(low${m}, i64x2.shl(high${m - 1}, 1));`);
   }
+  line('const wrap = i64x2.shl(high4, 1);');
+  line(`let h0 = i64x2.add(low0, ${times19('wrap')});`);
 }
 
 function multiplyLimbs() {
-  for (const k of VECTORS) line(`const fd${k} = i32x4.shl(f${k}, 1);`);
-  rightOperand();
-  for (const k of limbs) line(`let h${k} = ${sum(limbs.map((i) => product(i, partner(i, k))))};`);
+  for (const k of VECTORS) line(`const gn${k} = i32x4.mul(g${k}, nineteen);`);
+  limbSums('f');
+  limbSums('g');
+  productLimbs(() => 'f');
 }
 
-/** An unequal pair of limbs stands for two products: one more doubling on the left. */
+/** Unequal pairs of vectors are counted once, doubled. */
 function squareLimbs() {
+  limbSums('f');
   for (const k of VECTORS) {
-    line(`const fd${k} = i32x4.shl(f${k}, 1);`);
-    line(`const fdd${k} = i32x4.shl(f${k}, 2);`);
+    line(`const d${k} = i32x4.shl(f${k}, 1);`);
+    line(`const dt${k} = i32x4.shl(ft${k}, 1);`);
     line(`const g${k} = f${k};`);
+    line(`const gt${k} = ft${k};`);
+    line(`const gn${k} = i32x4.mul(f${k}, nineteen);`);
   }
-  rightOperand();
-  for (const k of limbs) {
-    const pairs = limbs.filter((i) => i <= partner(i, k));
-    const terms = pairs.map((i) => product(i, partner(i, k), i !== partner(i, k)));
-    line(`let h${k} = ${sum(terms)};`);
-  }
+  productLimbs((i, j) => (i === j ? 'f' : i < j ? 'd' : undefined));
 }
 
 /** The carry chain 0,4,1,5,2,6,3,7,4,8,9 (times 19 into 0),0. */
@@ -61,8 +76,7 @@ function carry() {
     if (i < 9) {
       line(`h${i + 1} = i64x2.add(h${i + 1}, c);`);
     } else {
-      // 19c = 16c + 2c + c: i64x2.mul is several instructions on x64
-      line(`h0 = i64x2.add(h0, i64x2.add(c, i64x2.add(i64x2.shl(c, 1), i64x2.shl(c, 4))));`);
+      line(`h0 = i64x2.add(h0, ${times19('c')});`);
     }
   }
 }
@@ -87,7 +101,9 @@ carry();
 for (const k of VECTORS) line(`v128.store(out, ${packed(k)}, ${16 * k});`);
 out.push('}', '');
 
-out.push('/** out = f^(2^n), n >= 1; the limbs stay in locals. Spare bits of f at most 1.75. May alias. */');
+out.push(
+  '/** out = f^(2^n), n >= 1; the limbs stay in locals. Spare bits of f at most 1.75. May alias. */',
+);
 out.push('export function squareTimes2(out: usize, f: usize, n: i32): void {');
 for (const k of VECTORS) line(`let f${k} = v128.load(f, ${16 * k});`);
 constants();
