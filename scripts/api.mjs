@@ -16,6 +16,7 @@ function check(entry) {
     packageJsonFullPath: join(project, 'package.json'),
     configObject: {
       projectFolder: project,
+      newlineKind: 'lf',
       mainEntryPointFilePath: join(project, 'dist', `${entry}.d.ts`),
       compiler: { tsconfigFilePath: join(project, 'tsconfig.json') },
       apiReport: {

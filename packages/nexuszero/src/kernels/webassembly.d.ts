@@ -11,4 +11,11 @@ declare namespace WebAssembly {
   }
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(module: Module, imports: object): Promise<Instance>;
+  function instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ readonly instance: Instance }>;
+  interface Global {
+    readonly value: unknown;
+  }
 }

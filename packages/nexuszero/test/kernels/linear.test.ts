@@ -205,7 +205,7 @@ describe('what a proof leaves in memory', async () => {
   /** The memory as hex, byte-aligned on every position that a needle may take. */
   const holds = (needle: Uint8Array): boolean => {
     const memory = Buffer.from(raw.memory.buffer);
-    return memory.includes(needle);
+    return memory.includes(Buffer.from(needle));
   };
 
   /** A scalar's bytes, and the signed radix-32 digits that a multiplication makes of it. */
