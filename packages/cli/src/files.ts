@@ -1,7 +1,7 @@
 /** Files: bounded reading, and writing that leaves either the whole file or none. */
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, link, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { chmod, link, lstat, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NexusError } from 'nexuszero';
 
@@ -65,9 +65,11 @@ export interface WriteOptions {
 /** Refuses before any work what `writeBytes` would refuse after it. @throws IO_ERROR */
 export async function requireWritable(path: string, options: WriteOptions): Promise<void> {
   if (path === '-') return;
-  const existing = await stat(path).catch(() => undefined);
-  if (existing?.isDirectory() === true) {
-    throw new NexusError('IO_ERROR', `${name(path)}: is a directory`);
+  // devices, pipes and links are never replaced: as root, a rename would take the place of /dev/null
+  const existing = await lstat(path).catch(() => undefined);
+  if (existing?.isFile() === false) {
+    const what = existing.isDirectory() ? 'is a directory' : 'is no regular file';
+    throw new NexusError('IO_ERROR', `${name(path)}: ${what}`);
   }
   if (existing !== undefined && !options.force) throw alreadyThere(path);
   const folder = await stat(dirname(path)).catch((error: unknown) => {

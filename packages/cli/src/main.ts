@@ -6,15 +6,21 @@ import { makeOutput } from './output.ts';
 
 /** Runs `nexuszero ARGS`; sets the exit status and never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  // a reader that goes away (head, less) is no fault of ours
+  let unwritten = 0;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    // a reader that goes away (head, less) is no fault of ours
+    if (error.code === 'EPIPE' || unwritten > 0) return;
+    unwritten = 2;
+    process.exitCode = unwritten;
+    process.stderr.write(`IO_ERROR: standard output: cannot write (${error.code ?? 'unknown'})\n`);
   });
+  let status: number;
   try {
-    process.exitCode = await dispatch(args);
+    status = await dispatch(args);
   } catch (error) {
-    process.exitCode = await report(error, args.includes('--json'));
+    status = await report(error, args.includes('--json'));
   }
+  process.exitCode = Math.max(status, unwritten);
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {

@@ -1,7 +1,10 @@
 /** Files: what cannot be read or written is told in one line, and nothing half-written stays behind. */
 import {
+  closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -107,11 +110,52 @@ describe('writing', () => {
     expect(statSync(path('open.proof')).mode & 0o400).toBe(0o400);
   });
 
-  it('a name that is a link is replaced, not followed', async () => {
+  it('links and devices are neither followed nor replaced, even with --force', async () => {
     writeFileSync(path('target'), 'mine');
     symlinkSync('target', path('linked.proof'));
-    expect((await prove('linked', '--force')).status).toBe(0);
+    symlinkSync('/dev/null', path('sink'));
+    expectFailure(await prove('linked', '--force'), 'IO_ERROR');
     expect(readFileSync(path('target'), 'utf8')).toBe('mine');
+    expect(lstatSync(path('linked.proof')).isSymbolicLink()).toBe(true);
+    const batch = ['batch', '--in', 'requests.jsonl', '--force', '--out'];
+    expectFailure(await nexuszero([...batch, 'sink'], here), 'IO_ERROR');
+    expect(lstatSync(path('sink')).isSymbolicLink()).toBe(true);
+  });
+
+  it('three files need a name', async () => {
+    for (const out of ['', '-', 'directory/', 'directory/-']) {
+      expectFailure(await prove(out), 'BAD_PARAMETER');
+    }
+    expect(names(path('directory'))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk under standard output is told', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      for (const args of [
+        ['--help'],
+        ['inspect', 'key.proof'],
+        ['inspect', 'key.proof', '--json'],
+      ]) {
+        expectFailure(await nexuszero(args, { ...here, stdout: full }), 'IO_ERROR');
+      }
+    } finally {
+      closeSync(full);
+    }
+  });
+
+  it('a reader that goes away does not turn a false proof into a true one', async () => {
+    const args = ['verify', '--statement', 'key.statement.json', '--proof', 'key.proof'];
+    for (const [context, status] of [
+      ['c', 0],
+      ['d', 1],
+    ] as const) {
+      const outcome = await nexuszero([...args, '--context', context], {
+        ...here,
+        stdout: 'closed',
+      });
+      expect(outcome).toMatchObject({ status, stderr: '' });
+    }
   });
 
   it('no temporary file is left by any of it', () => {

@@ -22,26 +22,30 @@ export interface Setting {
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A file to print to, or a pipe whose reader is gone. */
+  readonly stdout?: number | 'closed';
 }
 
 /** Runs `nexuszero ARGS` to its end. */
 export function nexuszero(args: readonly string[], setting: Setting = {}): Promise<Outcome> {
-  const { cwd, input = '', env = {} } = setting;
+  const { cwd, input = '', env = {}, stdout } = setting;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
       env: { ...process.env, NEXUSZERO_VECTORS: undefined, ...env },
+      stdio: ['pipe', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
+    child.stdout?.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
+    if (stdout === 'closed') child.stdout?.destroy();
+    child.stderr?.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
     child.on('error', reject);
     child.on('close', (status) => {
       resolve({ status, ...printed });
     });
     // a command that ends before it reads its input closes the pipe
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }
 

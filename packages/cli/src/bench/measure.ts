@@ -38,8 +38,8 @@ export const FULL: Effort = { warmUp: 60, unitWarmUp: 200, samples: 120, unitSam
 /** To see that every row runs; its figures mean little. */
 export const QUICK: Effort = { warmUp: 2, unitWarmUp: 20, samples: 3, unitSamples: 20 };
 
-/** Milliseconds that one sample should last, so that the clock's grain does not show. */
-const SAMPLE_MS = 0.2;
+/** Milliseconds that one sample should last: about one U, so that rows and unit see alike caches. */
+const SAMPLE_MS = 1;
 
 /** Figures of all rows, in order, and the unit's p10 in milliseconds. */
 export async function measure(

@@ -95,6 +95,7 @@ interface Targets {
 /** Names of the files to write, each refused now rather than after the work. */
 async function targets(name: string, args: Arguments): Promise<Targets> {
   const force = args.has('force');
+  if (/(?:^|\/)-?$/.test(name)) throw misuse('--out: expected a name, to which endings are added');
   const paths = {
     statement: `${name}.statement.json`,
     proof: `${name}.proof`,
