@@ -13,8 +13,8 @@ import { deriveChallenge, encodeTag, sessionId } from '../../src/proofs/sigma/pr
 import { Proof } from '../../src/proofs/proof.ts';
 import { verify, verifyBatch } from '../../src/sigma.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
-import * as dleq from '../../src/statements/dleq.ts';
-import * as discreteLog from '../../src/statements/dlog.ts';
+import { dleq } from '../../src/sigma.ts';
+import { discreteLog } from '../../src/sigma.ts';
 import { Duplex } from '../../src/transcript/duplex.ts';
 import type { Statement } from '../../src/statements/statement.ts';
 import { CONTEXT, inverse } from './catalogue.ts';

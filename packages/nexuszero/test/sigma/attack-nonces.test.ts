@@ -15,7 +15,7 @@ import { deriveNonces, encodeTag } from '../../src/proofs/sigma/protocol.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
 import { verify } from '../../src/sigma.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
-import * as dleq from '../../src/statements/dleq.ts';
+import { dleq } from '../../src/sigma.ts';
 import type { FormName } from '../../src/statements/ids.ts';
 import { witnessScalars } from '../../src/statements/witness.ts';
 import { CONTEXT, FORMS, SHAPES, shapeNamed, type Pair } from './catalogue.ts';

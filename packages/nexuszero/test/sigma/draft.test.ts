@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, utf8 } from '../../src/bytes/bytes.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
-import * as draft03 from '../../src/proofs/sigma/draft.ts';
+import { draft03 } from '../../src/sigma.ts';
 import { encodeTag } from '../../src/proofs/sigma/protocol.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
 import { witnessScalars } from '../../src/statements/witness.ts';

@@ -5,7 +5,7 @@ import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { SUITES, type SuiteName } from '../../src/kernels/suites.ts';
 import type { SigmaBackend } from '../../src/proofs/sigma/backend.ts';
 import { sigmaBackend } from '../../src/proofs/sigma/backends.ts';
-import * as draft03 from '../../src/proofs/sigma/draft.ts';
+import { draft03 } from '../../src/sigma.ts';
 import {
   parseRelation,
   serializeRelation,

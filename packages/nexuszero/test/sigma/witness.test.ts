@@ -120,7 +120,7 @@ test('a witness prints nothing and has no JSON', () => {
     inspect(witness, { depth: 9, showHidden: true }),
     inspect({ nested: [witness] }, { depth: 9 }),
     String(witness),
-    `${Object.prototype.toString.call(witness)}`,
+    Object.prototype.toString.call(witness),
     JSON.stringify(Object.entries(witness)),
     JSON.stringify(
       Object.getOwnPropertyNames(witness).map((name) => witness[name as keyof Witness]),

@@ -142,7 +142,7 @@ describe('texts', () => {
 
 describe('linear statements', () => {
   const { statement } = shapeNamed('linear shared').make('P256');
-  const json = statementToJSON(statement as Statement);
+  const json = statementToJSON(statement);
   const elements = json['elements'] as Record<string, string>;
 
   test.each([

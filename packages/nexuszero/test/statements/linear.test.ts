@@ -1,8 +1,8 @@
 /** Linear statements: what is refused, so that a proof of one says what it seems to say. */
 import { describe, expect, test } from 'vitest';
 import { SUITES } from '../../src/kernels/suites.ts';
-import * as dleq from '../../src/statements/dleq.ts';
-import * as linearRelation from '../../src/statements/linear.ts';
+import { dleq } from '../../src/sigma.ts';
+import { linearRelation } from '../../src/sigma.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { negated, pointOf, SUITE_NAMES, sumOf } from '../sigma/groups.ts';
 import { fromHex } from '../../src/bytes/bytes.ts';

@@ -1,0 +1,152 @@
+/** docs/errors.md and docs/formats.md hold what the code holds, in both directions. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES, VERDICT_CODES } from '../../src/bytes/errors.ts';
+import { rfc9380Name } from '../../src/kernels/nist.ts';
+import { SUITES } from '../../src/kernels/suites.ts';
+import { sigma } from '../../src/proofs/sigma/system.ts';
+import { BATCH_LIMIT } from '../../src/proofs/sigma/batch.ts';
+import { FORM_IDS, KIND_IDS, SYSTEM_IDS } from '../../src/statements/ids.ts';
+import { RELATION_LIMITS } from '../../src/statements/relation.ts';
+import { statementToJSON } from '../../src/index.ts';
+import { FORMS, SHAPES } from '../sigma/catalogue.ts';
+
+const read = (name: string): string =>
+  readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), 'utf8');
+const errors = read('errors.md');
+const formats = read('formats.md');
+
+/** The text under a heading, up to the next heading of any level. */
+function section(text: string, heading: string): string {
+  const parts = text.split(/^(#+ .*)$/m);
+  const at = parts.findIndex(
+    (part) => part.replace(/^#+ /, '') === heading && part.startsWith('#'),
+  );
+  if (at < 0) throw new Error(`test: no heading ${heading}`);
+  return parts[at + 1] ?? '';
+}
+
+/** Cells of the table rows in a text, without the head; back-ticks removed. */
+function table(text: string): string[][] {
+  const rows = text
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+  return rows.filter((_, i) => i > 1);
+}
+
+describe('errors.md', () => {
+  test.each([
+    ['Thrown', ERROR_CODES],
+    ['Verdicts', VERDICT_CODES],
+  ] as const)('%s', (heading, codes) => {
+    const written = table(section(errors, heading));
+    const held = Object.entries(codes).map(([code, { exit, meaning }]) => [
+      code,
+      String(exit),
+      meaning,
+    ]);
+    expect(written).toEqual(held);
+  });
+
+  test('every code named anywhere in it exists', () => {
+    const known = [...Object.keys(ERROR_CODES), ...Object.keys(VERDICT_CODES)];
+    for (const [word] of errors.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)) expect(known).toContain(word);
+  });
+});
+
+describe('formats.md', () => {
+  test.each([
+    ['Systems', SYSTEM_IDS],
+    ['Kinds', KIND_IDS],
+    ['Forms', FORM_IDS],
+  ] as const)('the ids of %s', (heading, ids) => {
+    const words = Object.entries(ids).map(([word, id]) => [word, String(id)]);
+    expect(table(section(formats, heading))).toEqual(words);
+  });
+
+  test('the ids of the suites', () => {
+    const text = formats.slice(formats.indexOf('### Suites'), formats.indexOf('### Kinds'));
+    const words = Object.values(SUITES).map(({ name, id }) => [name, String(id)]);
+    expect(table(text)).toEqual(words);
+  });
+
+  test('the numbers of the suites', () => {
+    const text = formats.slice(
+      formats.indexOf('\n## Suites'),
+      formats.indexOf('\n## Context and tag'),
+    );
+    const [head] = text.split('\n').filter((line) => line.startsWith('|'));
+    const names = head!
+      .split('|')
+      .slice(2, -1)
+      .map((cell) => cell.trim());
+    expect(names).toEqual(Object.keys(SUITES));
+    const row = (label: string): string[] =>
+      table(text)
+        .find(([first]) => first === label)!
+        .slice(1);
+    const suites = Object.values(SUITES);
+    expect(row('ciphersuite in the tag')).toEqual(suites.map((s) => s.ciphersuite));
+    expect(row('point bytes Ne')).toEqual(suites.map((s) => String(s.pointBytes)));
+    expect(row('scalar bytes Ns, byte order')).toEqual(
+      suites.map((s) => `${String(s.scalarBytes)}, ${s.scalarOrder.replace('-endian', '')}`),
+    );
+    const rate = { SHAKE128: 168, SHAKE256: 136 };
+    expect(row('sponge, rate')).toEqual(
+      suites.map((s) => `${s.sponge}, ${String(rate[s.sponge])}`),
+    );
+    expect(row('session identifier')).toEqual(suites.map((s) => String(s.sessionBytes)));
+    expect(row('challenge squeeze')).toEqual(suites.map((s) => String(s.challengeBytes)));
+    expect(row('batch weight')).toEqual(suites.map((s) => String(s.weightBytes)));
+    expect(row('terms at most')).toEqual(suites.map((s) => String(s.maxTerms)));
+    expect(row('level, classical bits')).toEqual(
+      suites.map((s) => `${String(s.level)}, ${String(s.classicalBits)}`),
+    );
+  });
+
+  test('the second Pedersen generators', () => {
+    for (const { name, pedersenH } of Object.values(SUITES)) {
+      const line = formats
+        .split('\n')
+        .find((text) => text.startsWith(`| ${name} | \`${pedersenH}\` |`));
+      expect(line).toBeDefined();
+      if (name !== 'ristretto255') expect(line).toContain(rfc9380Name(name));
+    }
+  });
+
+  test('the payloads of ristretto255', () => {
+    const rows = table(section(formats, 'Sigma proofs'));
+    for (const shape of SHAPES.filter(({ kind }) => kind !== 'linear')) {
+      const { statement } = shape.make('ristretto255');
+      const sizes = FORMS.map((form) => String(sigma.cost(statement, form).bytes - 12));
+      expect(rows.find(([kind]) => kind === shape.kind)?.slice(-2)).toEqual(sizes);
+    }
+  });
+
+  test('the limits', () => {
+    const text = section(formats, 'Sigma proofs').replaceAll('\n', ' ');
+    const number = (value: number): string => value.toLocaleString('en-US');
+    const { elements, equations, scalars, bytes } = RELATION_LIMITS;
+    expect(text).toContain(
+      `${number(elements)} elements, ${number(equations)} equations, ${number(scalars)} secrets, ${number(bytes)} bytes`,
+    );
+    expect(text).toContain(`Batches: ${number(BATCH_LIMIT)} proofs`);
+  });
+
+  test('the keys of statements, in their order', () => {
+    const lines = section(formats, 'Statements')
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const written = lines.map((line) => Object.keys(JSON.parse(line) as object).join());
+    const held = SHAPES.map((shape) =>
+      Object.keys(statementToJSON(shape.make('P256').statement)).join(),
+    );
+    expect(new Set(written)).toEqual(new Set(held));
+  });
+});
