@@ -5,7 +5,7 @@
 import { isNexusError, NexusError } from '../../bytes/errors.ts';
 import type { SuiteName } from '../../kernels/suites.ts';
 import { encodeContext } from '../context.ts';
-import { throwIfAborted } from '../options.ts';
+import { parsePolicy, throwIfAborted } from '../options.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { HOLDS, refuse } from '../verdict.ts';
 import type { BatchSession, Outcome, SigmaBackend } from './backend.ts';
@@ -18,7 +18,7 @@ export const BATCH_LIMIT = 4096;
 
 /**
  * One verdict an item, in order.
- * @throws LIMIT_EXCEEDED - for more than BATCH_LIMIT items
+ * @throws LIMIT_EXCEEDED - for more than BATCH_LIMIT items; BAD_PARAMETER - for a bad policy
  */
 export async function verifyMany(
   items: readonly VerifyItem[],
@@ -29,6 +29,8 @@ export async function verifyMany(
       hint: 'split the batch',
     });
   }
+  // the caller's misuse, which must not pass for a fault of the items
+  parsePolicy(policy);
   const verdicts = new Array<Verdict>(items.length).fill(HOLDS);
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
   items.forEach((item, index) => {
