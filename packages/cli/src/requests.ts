@@ -2,6 +2,7 @@
  * Batch requests: reading lines of bounded length, and running them in order. Consecutive
  * verifications are checked together. Form of a line: docs/formats.md section "Batch records"
  */
+import { isUtf8 } from 'node:buffer';
 import {
   ERROR_CODES,
   isNexusError,
@@ -43,7 +44,8 @@ export interface BatchLine {
 export interface Line {
   readonly text: string;
   readonly bytes: number;
-  readonly tooLong: boolean;
+  /** Why the text is no request, whatever it says. */
+  readonly fault?: 'too long' | 'not UTF-8';
 }
 
 /** Lines of a stream; one that is too long is cut and marked, and never held whole. */
@@ -52,10 +54,12 @@ export async function* readLines(stream: AsyncIterable<unknown>): AsyncGenerator
   let held = 0;
   let bytes = 0;
   const take = (): Line => {
-    const line = {
-      text: Buffer.concat(parts).toString('utf8'),
+    const whole = Buffer.concat(parts);
+    const line: Line = {
+      text: whole.toString('utf8'),
       bytes,
-      tooLong: bytes > LINE_MAX_BYTES,
+      ...(!isUtf8(whole) && { fault: 'not UTF-8' }),
+      ...(bytes > LINE_MAX_BYTES && { fault: 'too long' }),
     };
     parts = [];
     held = 0;
@@ -125,7 +129,10 @@ interface ProveRequest {
 function parseLine(line: Line): VerifyRequest | ProveRequest | BatchLine {
   let id: string | null = null;
   try {
-    if (line.tooLong) throw new NexusError('LIMIT_EXCEEDED', 'request: line over 1 MiB');
+    if (line.fault === 'too long') {
+      throw new NexusError('LIMIT_EXCEEDED', 'request: line over 1 MiB');
+    }
+    if (line.fault !== undefined) throw bad('the line is not UTF-8');
     const object = parseObject(line.text);
     if (typeof object['id'] !== 'string') throw bad('id must be a string');
     id = object['id'];

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { NexusError } from 'nexuszero';
 import type { Command } from '../command.ts';
-import { openWriter } from '../files.ts';
+import { openWriter, type FileWriter } from '../files.ts';
 import { readLines, runRequests, type BatchLine } from '../requests.ts';
 
 export const command: Command = {
@@ -14,6 +14,7 @@ Each line is one request, JSON without blanks:
   {"id":"2","op":"verify","statement":{..},"proof":"..","context":"..","options":{"level":128}}
 Each result line is {id, ok, proof?, code?, ms}, in the order of the requests. A bad line gets a result
 with its code and stops nothing. - is standard input or output.
+--json prints {ok, passed, failed} unless the results go to standard output.
 Exit status 0: all ok. 1: some well-formed item is not so. 2: some line is malformed.
 
 example:
@@ -42,18 +43,23 @@ example:
     } finally {
       bar.end();
     }
-    output.note(`${String(tally.ok)} ok, ${String(tally.failed)} not`);
-    return tally.exit;
+    const { ok, failed, exit } = tally;
+    output.note(`${String(ok)} ok, ${String(failed)} not`);
+    // with --out - the results themselves are what is on standard output
+    if (writer !== undefined) output.result({ ok: failed === 0, passed: ok, failed });
+    return exit;
   },
 };
 
-async function put(
-  writer: Awaited<ReturnType<typeof openWriter>> | undefined,
-  result: BatchLine['result'],
-): Promise<void> {
+function put(writer: FileWriter | undefined, result: BatchLine['result']): Promise<void> {
   const line = `${JSON.stringify(result)}\n`;
-  if (writer !== undefined) await writer.write(line);
-  else process.stdout.write(line);
+  if (writer !== undefined) return writer.write(line);
+  // one line after the other: a slow reader must not fill the memory
+  return new Promise((resolve) => {
+    process.stdout.write(line, () => {
+      resolve();
+    });
+  });
 }
 
 /** Bytes of the input, 0 when unknown. @throws IO_ERROR - when it is missing or a directory */
