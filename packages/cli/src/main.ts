@@ -1,7 +1,7 @@
 /** The command line's entry: finds the command, runs it, and turns whatever happens into a status. */
 import { readFileSync } from 'node:fs';
 import { nearest, parseFlags } from './args.ts';
-import { COMMANDS } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { makeOutput } from './output.ts';
 
 /** Runs `nexuszero ARGS`; sets the exit status and never throws. */

@@ -1,0 +1,38 @@
+/** The commands; each loads when it is asked for. */
+import type { Command } from './command.ts';
+
+interface Entry {
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command }>;
+}
+
+export const COMMANDS: Readonly<Record<string, Entry>> = {
+  demo: {
+    summary: 'a tour: real proofs made, verified, tampered with and refused',
+    load: () => import('./commands/demo.ts'),
+  },
+  prove: {
+    summary: 'make a proof: dlog, dleq, pedersen, linear',
+    load: () => import('./commands/prove.ts'),
+  },
+  verify: {
+    summary: 'check a proof against a statement and a context',
+    load: () => import('./commands/verify.ts'),
+  },
+  batch: {
+    summary: 'prove and verify many requests from a file of JSON lines',
+    load: () => import('./commands/batch.ts'),
+  },
+  inspect: {
+    summary: 'say what kind of proof a file holds, and what it is worth',
+    load: () => import('./commands/inspect.ts'),
+  },
+  conformance: {
+    summary: 'run published test vectors',
+    load: () => import('./commands/conformance.ts'),
+  },
+  bench: {
+    summary: 'measure, as times and as ratios to a unit of the same run',
+    load: () => import('./commands/bench.ts'),
+  },
+};
