@@ -5,7 +5,7 @@
 import { baseMulPair, wipeBase } from './base';
 import { wipeField } from './field';
 import * as relation from './instance';
-import { LINE, lineToPair, wipeLine } from './line';
+import { wipeLine } from './line';
 import {
   areCanonical,
   BAD_INSTANCE,
@@ -21,7 +21,7 @@ import {
   WITNESS_MISMATCH,
 } from './linear';
 import { alloc, wipe } from './memory';
-import { pointMul, wipeMult } from './mult';
+import { pointMulPair, wipeMult } from './mult';
 import { addPoints, POINTS, wipePoint } from './point';
 import { encode2, wipeRistretto } from './ristretto';
 import { equal32, isZero32, mulAdd } from './scalar';
@@ -38,7 +38,6 @@ const SID: usize = alloc(32);
 const C: usize = alloc(32);
 /** The encodings of map(w)_i and, where it is computed, of image_i. */
 const ENCODED: usize = alloc(64);
-const TERM: usize = alloc(LINE);
 const ACC: usize = alloc(POINTS);
 const TERMS: usize = alloc(POINTS);
 
@@ -140,10 +139,7 @@ function multiplyPair(out: usize, element: u32): void {
     return;
   }
   const at = 32 * <usize>element;
-  pointMul(TERM, elementLine(element), MERGED_W + at);
-  lineToPair(out, 0, TERM);
-  pointMul(TERM, elementLine(element), MERGED_K + at);
-  lineToPair(out, 1, TERM);
+  pointMulPair(out, elementLine(element), MERGED_W + at, MERGED_K + at);
 }
 
 function finishProof(
@@ -187,7 +183,6 @@ function wipeSecrets(): void {
   wipe(MERGED_K, merged);
   wipe(NONCES, 32 * relation.MAX_SCALARS);
   wipe(ENCODED, 64);
-  wipe(TERM, LINE);
   wipe(ACC, 2 * POINTS);
   wipeSigma();
   wipeGroup();

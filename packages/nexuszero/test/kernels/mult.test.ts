@@ -135,6 +135,21 @@ describe('variable base', () => {
     for (const k of EDGES) check(k, 3n);
     fc.assert(fc.property(scalar, scalar, check), { numRuns: 150 });
   });
+
+  test('two secret multiples of one point', () => {
+    const check = (j: bigint, k: bigint, log: bigint): void => {
+      const point = multiple(Point.BASE, log);
+      putLine(LP, point);
+      putBytes(K[0], littleEndian(j));
+      putBytes(K[1], littleEndian(k));
+      probe.call('pointMulPair', PAIR_POINT, LP, K[0], K[1]);
+      expect(encodePair()).toEqual([bytes(multiple(point, j)), bytes(multiple(point, k))]);
+    };
+    EDGES.forEach((k, i) => {
+      check(k, EDGES[EDGES.length - 1 - i]!, 3n);
+    });
+    fc.assert(fc.property(scalar, scalar, scalar, check), { numRuns: 150 });
+  });
 });
 
 describe('sums of public multiples', () => {
@@ -201,6 +216,10 @@ describe('after wiping', () => {
     'variable base': () => {
       probe.call('pointMul', LOUT, LP, K[0]);
       probe.call('lineToPair', PAIR_POINT, 0, LOUT);
+      probe.call('encode2', ENCODED[0], ENCODED[1], PAIR_POINT);
+    },
+    'variable base, two scalars': () => {
+      probe.call('pointMulPair', PAIR_POINT, LP, K[0], K[1]);
       probe.call('encode2', ENCODED[0], ENCODED[1], PAIR_POINT);
     },
   };
