@@ -2,6 +2,7 @@
  * Measuring: all rows of a run take turns, sample by sample, so that a slow moment of the machine hits
  * them alike; the unit U takes its turns among them.
  */
+import { NexusError } from 'nexuszero';
 
 export interface Row {
   readonly group: string;
@@ -10,8 +11,10 @@ export interface Row {
   readonly operations?: number;
   /** Bytes of what the operation makes. */
   readonly bytes?: number;
-  /** One measured call; throws when its result is not what it must be. */
-  run(): unknown;
+  /** One call, on the i-th of the row's inputs. */
+  run(i: number): unknown;
+  /** Whether the result of `run(i)` is right; bare kernel loops give none. */
+  check?(result: unknown, i: number): boolean | Promise<boolean>;
 }
 
 export interface Figures {
@@ -34,31 +37,37 @@ export interface Effort {
   readonly unitSamples: number;
 }
 
-export const FULL: Effort = { warmUp: 60, unitWarmUp: 200, samples: 120, unitSamples: 300 };
+export const FULL: Effort = { warmUp: 60, unitWarmUp: 200, samples: 100, unitSamples: 300 };
 /** To see that every row runs; its figures mean little. */
 export const QUICK: Effort = { warmUp: 2, unitWarmUp: 20, samples: 3, unitSamples: 20 };
 
 /** Milliseconds that one sample should last: about one U, so that rows and unit see alike caches. */
 const SAMPLE_MS = 1;
 
-/** Figures of all rows, in order, and the unit's p10 in milliseconds. */
+/**
+ * Figures of all rows, in order, and the unit's p10 in milliseconds.
+ * @throws INTERNAL - when a row gave a wrong result, which no time may stand for
+ */
 export async function measure(
-  unit: () => unknown,
+  unit: Row,
   rows: readonly Row[],
   effort: Effort,
   progress: (done: number) => void = () => undefined,
 ): Promise<{ unitMs: number; figures: Figures[] }> {
-  for (let i = 0; i < effort.unitWarmUp; i++) unit();
+  await warm(unit, effort.unitWarmUp);
   const calls: number[] = [];
   for (const row of rows) calls.push(await warm(row, effort.warmUp));
   const unitTimes: number[] = [];
   const times: number[][] = rows.map(() => []);
-  const rounds = Math.max(effort.samples, rows.length === 0 ? effort.unitSamples : 0);
-  const unitsARound = Math.ceil(effort.unitSamples / rounds);
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < unitsARound; i++) unitTimes.push(await sample(unit, 1));
-    for (const [i, row] of rows.entries()) times[i]!.push(await sample(() => row.run(), calls[i]!));
-    progress((round + 1) / rounds);
+  const unitsARound = Math.ceil(effort.unitSamples / effort.samples);
+  for (let round = 0; round < effort.samples; round++) {
+    for (let i = 0; i < unitsARound; i++) {
+      unitTimes.push(await sample(unit, round * unitsARound + i, 1));
+    }
+    for (const [i, row] of rows.entries()) {
+      times[i]!.push(await sample(row, round * calls[i]!, calls[i]!));
+    }
+    progress((round + 1) / effort.samples);
   }
   const unitMs = quantile(unitTimes, 0.1);
   const figures = rows.map((row, i) => summarise(row, times[i]!, unitMs));
@@ -68,18 +77,23 @@ export async function measure(
 /** Warms a row up; how many calls make a sample long enough. */
 async function warm(row: Row, times: number): Promise<number> {
   let last = SAMPLE_MS;
-  for (let i = 0; i < times; i++) last = await sample(() => row.run(), 1);
+  for (let i = 0; i < times; i++) last = await sample(row, i, 1);
   return Math.max(1, Math.min(1000, Math.round(SAMPLE_MS / Math.max(last, 1e-5))));
 }
 
-/** Milliseconds for one call, averaged over `calls`. */
-async function sample(run: () => unknown, calls: number): Promise<number> {
+/** Milliseconds for one call, averaged over `calls`; the last result is checked outside the time. */
+async function sample(row: Row, from: number, calls: number): Promise<number> {
+  let result: unknown;
   const started = performance.now();
-  for (let i = 0; i < calls; i++) {
-    const result = run();
-    if (result instanceof Promise) await result;
+  for (let i = from; i < from + calls; i++) {
+    result = row.run(i);
+    if (result instanceof Promise) result = await result;
   }
-  return (performance.now() - started) / calls;
+  const ms = (performance.now() - started) / calls;
+  if ((await row.check?.(result, from + calls - 1)) === false) {
+    throw new NexusError('INTERNAL', `bench: ${row.name}: wrong result`);
+  }
+  return ms;
 }
 
 function summarise(row: Row, times: readonly number[], unitMs: number): Figures {

@@ -1,32 +1,35 @@
-/** What bench measures, group by group. Every row's result is checked; none times a rejection. */
+/** What bench measures, group by group. Results are checked; no row times a rejection. */
 import { createCurve } from 'nexuszero/kernels';
 import {
-  discreteLog,
-  dleq,
-  linearRelation,
   loadGroup,
-  pedersenOpening,
   prove,
   verify,
   verifyBatch,
-  type Statement,
+  type Proof,
   type SuiteName,
+  type Verdict,
   type VerifyItem,
-  type Witness,
 } from 'nexuszero/sigma';
+import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
 import type { Row } from './measure.ts';
-import { nobleFixedBase } from './unit.ts';
+import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
 export const GROUPS = ['field', 'group', 'sigma'] as const;
 export type GroupName = (typeof GROUPS)[number];
 
 const LOOP = 100;
-const context = 'bench';
 
-export async function makeRows(group: GroupName): Promise<Row[]> {
-  if (group === 'field') return fieldRows();
-  if (group === 'group') return groupRows();
-  return sigmaRows();
+const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
+  field: fieldRows,
+  group: groupRows,
+  sigma: sigmaRows,
+};
+
+/** The rows of the groups, in order. */
+export async function makeRows(groups: readonly GroupName[]): Promise<Row[]> {
+  const made: Row[][] = [];
+  for (const group of groups) made.push(await MAKERS[group]());
+  return made.flat();
 }
 
 /** Kernels in loops inside wasm; a field row counts both elements of the pair as one operation. */
@@ -43,99 +46,98 @@ async function fieldRows(): Promise<Row[]> {
   }));
 }
 
+/** The kernel's calls, held to @noble/curves. */
 async function groupRows(): Promise<Row[]> {
   const curve = await createCurve();
   const group = await loadGroup('ristretto255');
-  const scalar = group.randomScalar();
-  const point = group.multiplyBase(group.randomScalar());
-  const uniform = new Uint8Array(64).fill(7);
-  const noble = nobleFixedBase();
-  const row = (name: string, run: () => Uint8Array): Row => ({
+  const inputs = await several(async () => {
+    const scalar = group.randomScalar();
+    const [point, other] = [await randomPoint(group), await randomPoint(group)];
+    const uniform = globalThis.crypto.getRandomValues(new Uint8Array(64));
+    const made = { scalar, point, other, uniform };
+    return { ...made, ...expectedResults(made) };
+  });
+  type Input = (typeof inputs)[number];
+  const row = (
+    name: string,
+    run: (input: Input) => Uint8Array,
+    expected: 'onBase' | 'onPoint' | 'sum' | 'mapped',
+  ): Row => ({
     group: 'group',
     name,
     bytes: 32,
-    run: () => {
-      must(run().length === 32);
-    },
+    run: (i) => run(turn(inputs, i)),
+    check: (result, i) => sameBytes(result, turn(inputs, i)[expected]),
   });
   return [
-    row('fixed-base multiplication, encoded', () => curve.multiplyBase(scalar)),
-    row('multiplication of a decoded point, encoded', () => curve.multiply(point, scalar)),
-    row('addition, decoded and encoded', () => curve.add(point, point)),
-    row('64 bytes to a point', () => curve.fromUniformBytes(uniform)),
+    row('fixed-base, encoded', ({ scalar }) => curve.multiplyBase(scalar), 'onBase'),
+    row(
+      'variable-base, decoded and encoded',
+      ({ point, scalar }) => curve.multiply(point, scalar),
+      'onPoint',
+    ),
+    row('addition, decoded and encoded', ({ point, other }) => curve.add(point, other), 'sum'),
+    row('hash: 64 bytes to a point', ({ uniform }) => curve.fromUniformBytes(uniform), 'mapped'),
     {
       group: 'group',
       name: 'decoding',
-      run: () => {
-        must(curve.isPoint(point));
-      },
+      bytes: 32,
+      run: (i) => curve.isPoint(turn(inputs, i).point),
+      check: (result) => result === true,
     },
-    row('@noble/curves: fixed-base, encoded', noble),
+    await nobleFixedBase(),
   ];
 }
 
-interface Pair {
-  readonly statement: Statement;
-  readonly witness: Witness;
-}
+const PAIRS: readonly (readonly [PairKind, SuiteName])[] = [
+  ['dlog', 'ristretto255'],
+  ['dleq', 'ristretto255'],
+  ['pedersen', 'ristretto255'],
+  ['linear', 'ristretto255'],
+  ['dlog', 'P256'],
+  ['dlog', 'P384'],
+  ['dlog', 'P521'],
+];
 
 async function sigmaRows(): Promise<Row[]> {
-  const suites = ['ristretto255', 'P256', 'P384', 'P521'] as const;
-  const named: (readonly [string, Pair])[] = [];
-  for (const suite of suites) named.push([`dlog ${suite}`, await discreteLog.generate({ suite })]);
-  for (const [name, pair] of Object.entries(await relations('ristretto255'))) {
-    named.push([`${name} ristretto255`, pair]);
-  }
-  const proofs = await Promise.all(named.map(([name, pair]) => proofRows(name, pair)));
-  return [...proofs.flat(), await batchRow(10), await batchRow(100)];
+  const rows: Row[][] = [];
+  for (const [kind, suite] of PAIRS) rows.push(await proofRows(kind, suite));
+  for (const size of [10, 100]) rows.push([await batchRow(size)]);
+  return rows.flat();
 }
 
-async function relations(suite: SuiteName): Promise<Record<string, Pair>> {
-  const group = await loadGroup(suite);
-  const text = (words: string): Uint8Array => new TextEncoder().encode(words);
-  const H = await group.hashToPoint(text('bench'), text('nexuszero-bench'));
-  const [x, r] = [group.randomScalar(), group.randomScalar()];
-  const statement = linearRelation.statement({
-    suite,
-    elements: {
-      H,
-      X: group.multiplyBase(x),
-      Y: group.multiply(H, x),
-      C: group.combine([
-        [x, group.generator],
-        [r, H],
-      ]),
-    },
-    equations: ['X = x*G', 'Y = x*H', 'C = x*G + r*H'],
+/** The package's own verbs: envelope, context and the check of the witness are in the time. */
+async function proofRows(kind: PairKind, suite: SuiteName): Promise<Row[]> {
+  const inputs = await several(async (i) => {
+    const pair = await makePair(kind, suite);
+    const options = { context: `bench/${String(i)}` };
+    return { ...pair, options, proof: await prove(pair.statement, pair.witness, options) };
   });
-  return {
-    dleq: await dleq.fromSecret(x, { suite, H }),
-    pedersen: await pedersenOpening.commit({ suite, value: 42n }),
-    'linear, 3 equations,': { statement, witness: linearRelation.witness(statement, { x, r }) },
-  };
-}
-
-async function proofRows(name: string, { statement, witness }: Pair): Promise<Row[]> {
-  const proof = await prove(statement, witness, { context });
-  const { size } = proof;
+  const title = `${kind === 'linear' ? 'linear, 3 equations,' : kind} ${suite}`;
+  const bytes = inputs[0]!.proof.size;
   return [
     {
       group: 'sigma',
-      name: `${name} prove`,
-      bytes: size,
-      run: () =>
-        prove(statement, witness, { context }).then((made) => {
-          must(made.size === size);
-        }),
+      name: `${title} prove`,
+      bytes,
+      run(i) {
+        const { statement, witness, options } = turn(inputs, i);
+        return prove(statement, witness, options);
+      },
+      async check(result, i) {
+        const { statement, options } = turn(inputs, i);
+        return (await verify(statement, result as Proof, options)).ok;
+      },
     },
     {
       group: 'sigma',
-      name: `${name} verify`,
-      bytes: size,
-      run: () =>
-        verify(statement, proof, { context }).then(({ ok }) => {
-          must(ok);
-        }),
+      name: `${title} verify`,
+      bytes,
+      run(i) {
+        const { statement, proof, options } = turn(inputs, i);
+        return verify(statement, proof, options);
+      },
+      check: (result) => (result as Verdict).ok,
     },
   ];
 }
@@ -143,20 +145,15 @@ async function proofRows(name: string, { statement, witness }: Pair): Promise<Ro
 async function batchRow(size: number): Promise<Row> {
   const items: VerifyItem[] = [];
   for (let i = 0; i < size; i++) {
-    const { statement, witness } = await discreteLog.generate();
+    const { statement, witness } = await makePair('dlog', 'ristretto255');
+    const context = `bench/batch/${String(i)}`;
     items.push({ statement, context, proof: await prove(statement, witness, { context }) });
   }
   return {
     group: 'sigma',
     name: `dlog ristretto255 verify in a batch of ${String(size)}, each`,
     operations: size,
-    run: () =>
-      verifyBatch(items).then((verdicts) => {
-        must(verdicts.every(({ ok }) => ok));
-      }),
+    run: () => verifyBatch(items),
+    check: (result) => (result as Verdict[]).every(({ ok }) => ok),
   };
-}
-
-function must(condition: boolean): void {
-  if (!condition) throw new Error('bench: an operation gave a wrong result');
 }
