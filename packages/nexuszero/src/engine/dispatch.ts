@@ -1,6 +1,7 @@
 /** The package's main verbs: each finds the statement's proof system and hands over. */
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { proveAll, type BatchResult, type ProveItem } from '../proofs/batch.ts';
+import { requireArray, requireObject } from '../proofs/options.ts';
 import type { Proof } from '../proofs/proof.ts';
 import type {
   AbortSignalLike,
@@ -59,10 +60,12 @@ export async function verifyBatch(
   items: readonly VerifyItem[],
   policy: VerifyPolicy = {},
 ): Promise<Verdict[]> {
+  requireArray(items);
   const verdicts: Verdict[] = [];
   const groups = new Map<ProofSystem, number[]>();
-  for (const [index, { statement }] of items.entries()) {
-    const system = await systemOf(statement).catch(unknownStatement);
+  for (const [index, item] of items.entries()) {
+    requireObject(item, `items[${String(index)}]`);
+    const system = await systemOf(item.statement).catch(unknownStatement);
     if ('ok' in system) verdicts[index] = system;
     else if (groups.get(system)?.push(index) === undefined) groups.set(system, [index]);
   }

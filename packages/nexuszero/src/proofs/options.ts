@@ -6,6 +6,18 @@ import type { AbortSignalLike, ProveOptions, VerifyPolicy } from './system.ts';
 
 const LEVELS: readonly unknown[] = [128, 192, 256];
 
+/** @throws BAD_PARAMETER - unless the caller gave an object of options or of an item */
+export function requireObject(value: unknown, name: string): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new NexusError('BAD_PARAMETER', `${name}: expected an object`, { path: name });
+  }
+}
+
+/** @throws BAD_PARAMETER - unless the items of a batch are an array */
+export function requireArray(items: unknown): void {
+  if (!Array.isArray(items)) throw new NexusError('BAD_PARAMETER', 'batch: expected an array');
+}
+
 /** @throws BAD_PARAMETER - for a level that is no class */
 export function parsePolicy(policy: VerifyPolicy): { level: Level; postQuantum: boolean } {
   const { level = 128, postQuantum = false } = policy;

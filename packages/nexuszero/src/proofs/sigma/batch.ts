@@ -5,7 +5,7 @@
 import { isNexusError, NexusError } from '../../bytes/errors.ts';
 import type { SuiteName } from '../../kernels/suites.ts';
 import { encodeContext } from '../context.ts';
-import { parsePolicy, throwIfAborted } from '../options.ts';
+import { parsePolicy, requireArray, requireObject, throwIfAborted } from '../options.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { HOLDS, refuse } from '../verdict.ts';
 import type { BatchSession, Outcome, SigmaBackend } from './backend.ts';
@@ -24,6 +24,8 @@ export async function verifyMany(
   items: readonly VerifyItem[],
   policy: VerifyPolicy,
 ): Promise<Verdict[]> {
+  requireArray(items);
+  requireObject(policy, 'policy');
   if (items.length > BATCH_LIMIT) {
     throw new NexusError('LIMIT_EXCEEDED', `batch: more than ${String(BATCH_LIMIT)} proofs`, {
       hint: 'split the batch',
@@ -33,17 +35,18 @@ export async function verifyMany(
   parsePolicy(policy);
   const verdicts = new Array<Verdict>(items.length).fill(HOLDS);
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
-  items.forEach((item, index) => {
+  for (const [index, item] of items.entries()) {
+    requireObject(item, `items[${String(index)}]`);
     const prepared = prepareItem(item, policy);
     if ('verdict' in prepared) {
       verdicts[index] = prepared.verdict;
-      return;
+      continue;
     }
     const { name } = prepared.instance.suite;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [{ index, proof: prepared }]);
     else group.push({ index, proof: prepared });
-  });
+  }
   for (const [suite, group] of groups) {
     const backend = await sigmaBackend(suite);
     const proofs = group.map(({ proof }) => proof);

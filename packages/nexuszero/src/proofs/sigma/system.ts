@@ -10,7 +10,7 @@ import type { FormName, Kind } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
-import { chooseForm, throwIfAborted } from '../options.ts';
+import { chooseForm, requireObject, throwIfAborted } from '../options.ts';
 import { ENVELOPE_BYTES, Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Cost, ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
@@ -30,6 +30,7 @@ export async function proveSigma<K extends Kind>(
   random: RandomSource = platformRandom,
   prefix?: TagPrefix,
 ): Promise<Proof<K>> {
+  requireObject(options, 'options');
   const context = encodeContext(options.context);
   throwIfAborted(options.signal);
   options.onProgress?.({ stage: 'validate' });
@@ -77,6 +78,7 @@ export async function verifySigma(
   proof: Proof | Uint8Array,
   options: VerifyOptions,
 ): Promise<Verdict> {
+  requireObject(options, 'options');
   const prepared = prepare({ statement, proof, context: options.context }, options);
   throwIfAborted(options.signal);
   if ('verdict' in prepared) return prepared.verdict;
