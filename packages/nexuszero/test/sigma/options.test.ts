@@ -11,6 +11,8 @@ import {
   verify,
   type ProveItem,
   type ProveOptions,
+  verifyBatch,
+  type VerifyItem,
 } from '../../src/sigma.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
@@ -104,6 +106,32 @@ describe.each([
       coded('BAD_PARAMETER'),
     );
   });
+});
+
+describe.each([
+  ['sigma', { prove, verify, verifyBatch }],
+  ['root', root],
+] as const)('misuse through %s gets a code, not a TypeError', (_, api) => {
+  const { statement, witness } = shapeNamed('dlog').make('P256');
+  const badParameter = coded('BAD_PARAMETER');
+
+  test.each([undefined, null, 'context', 5])('options %j', async (value) => {
+    const options = value as unknown as ProveOptions;
+    const proof = await prove(statement, witness, { context });
+    await expect(api.prove(statement, witness, options)).rejects.toEqual(badParameter);
+    await expect(api.verify(statement, proof, options)).rejects.toEqual(badParameter);
+    if (value === undefined) return;
+    const item = { statement, proof, context };
+    await expect(api.verifyBatch([item], options)).rejects.toEqual(badParameter);
+  });
+
+  test.each([undefined, null, 5, {}, 'ab', [null], [undefined], [5], ['a'], Array(2)])(
+    'a batch that is %j',
+    async (value) => {
+      const items = value as VerifyItem[];
+      await expect(api.verifyBatch(items)).rejects.toEqual(badParameter);
+    },
+  );
 });
 
 describe.each([
