@@ -19,15 +19,22 @@ interface Stored {
   readonly rows: readonly Pick<Figures, 'group' | 'name' | 'ratioU'>[];
 }
 
-/** Rows that both runs have. @throws BAD_ENCODING - when `text` is no stored run */
+/**
+ * Rows that both runs have.
+ * @throws BAD_ENCODING - when `text` is no stored run; BAD_PARAMETER - when the runs share no row
+ */
 export function compareRuns(text: string, figures: readonly Figures[]): Difference[] {
   const stored = parseRun(text);
-  return figures.flatMap(({ group, name, ratioU }) => {
+  const shared = figures.flatMap(({ group, name, ratioU }) => {
     const old = stored.rows.find((row) => row.group === group && row.name === name);
     if (old === undefined) return [];
     const change = ratioU / old.ratioU - 1;
     return [{ group, name, before: old.ratioU, now: ratioU, change, slower: change > THRESHOLD }];
   });
+  if (shared.length === 0) {
+    throw new NexusError('BAD_PARAMETER', 'compare: the stored run has none of these rows');
+  }
+  return shared;
 }
 
 function parseRun(text: string): Stored {
