@@ -13,7 +13,7 @@ const CHECKS = {
   format: npx('prettier', '--check', '--log-level', 'warn', '.'),
   types: npx('tsc', '-p', 'tsconfig.json'),
   lint: npx('eslint', '.'),
-  imports: npx('depcruise', 'packages/nexuszero/src', 'packages/cli/src'),
+  imports: npx('depcruise', 'packages', 'scripts', 'examples', 'docs'),
   unused: npx('knip'),
   wasm: node('scripts/wasm-hash.mjs'),
   api: node('scripts/api.mjs'),

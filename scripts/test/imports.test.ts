@@ -25,8 +25,13 @@ const FORBIDDEN: readonly (readonly [rule: string, from: string, to: string])[] 
   ['proof-systems-never-import-each-other', `${SRC}/proofs/sigma`, `${SRC}/proofs/vole`],
   ['plan-sees-only-the-system-interface', `${SRC}/plan`, `${SRC}/proofs`],
   ['core-is-isomorphic', `${SRC}/kernels`, 'node:fs'],
+  ['rooms-are-listed', `${SRC}/engine`, `${SRC}/annexe`],
   ['packages-meet-through-their-names', 'packages/cli/src', `${SRC}/bytes`],
+  ['packages-meet-through-their-names', 'packages/cli/src', 'packages/nexuszero/dist'],
   ['nothing-imports-the-private-rooms', 'packages/cli/src', 'bench'],
+  ['nothing-imports-the-private-rooms', 'scripts', 'examples'],
+  ['packages-need-no-scripts', 'packages/cli/src', 'scripts'],
+  ['packages-need-no-scripts', `${SRC}/bytes`, 'packages/nexuszero/test'],
 ];
 
 /** Letters for a number: file names of src itself are letters only. */
@@ -34,6 +39,7 @@ const letters = (i: number): string => String.fromCharCode(97 + i);
 const planted = (i: number): string => `${FORBIDDEN[i]![1]}/from${letters(i)}.ts`;
 
 let violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] = [];
+let rules: readonly string[] = [];
 
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(house, path)), { recursive: true });
@@ -55,6 +61,7 @@ beforeAll(() => {
     plant(planted(i), to.startsWith('node:') ? to : `${to}/to${letters(i)}.ts`);
   });
   plant(`${SRC}/engine/good.ts`, `${SRC}/proofs/lower.ts`);
+  put('packages/cli/src/good.ts', "import 'nexuszero/sigma';\n");
   plant(`${SRC}/bytes/circle.ts`, `${SRC}/bytes/round.ts`);
   put(`${SRC}/bytes/round.ts`, "import './circle.ts';\n");
   put(`${SRC}/bytes/lost.ts`, "import './missing.ts';\n");
@@ -62,8 +69,14 @@ beforeAll(() => {
   const cruise = join(root, 'node_modules', '.bin', 'depcruise');
   const args = ['--config', config, '--output-type', 'json', '.'];
   const output = execFileSync(cruise, args, { cwd: house, encoding: 'utf8', stdio: 'pipe' });
-  violations = (JSON.parse(output) as { summary: { violations: typeof violations } }).summary
-    .violations;
+  const { summary } = JSON.parse(output) as {
+    summary: {
+      violations: typeof violations;
+      ruleSetUsed: { forbidden: readonly { name: string }[] };
+    };
+  };
+  violations = summary.violations;
+  rules = summary.ruleSetUsed.forbidden.map(({ name }) => name);
 });
 
 afterAll(() => {
@@ -87,7 +100,13 @@ describe('import rules', () => {
     expect(brokenBy(`${SRC}/bytes/lost.ts`)).toContain('everything-resolves');
   });
 
-  it('a lower room is welcome', () => {
+  it('a lower room and a package by its name are welcome', () => {
     expect(brokenBy(`${SRC}/engine/good.ts`)).toEqual([]);
+    expect(brokenBy('packages/cli/src/good.ts')).toEqual([]);
+  });
+
+  it('no rule is left out here', () => {
+    const broken = new Set(violations.map(({ rule }) => rule.name));
+    expect(rules.filter((rule) => !broken.has(rule))).toEqual([]);
   });
 });
