@@ -22,7 +22,13 @@ export function parseFlags(args: readonly string[], own: Flags): Arguments {
   const options = { ...COMMON, ...own };
   refuseUnknown(args, Object.keys(options));
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      tokens: true,
+    });
+    refuseRepeated(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
     const text = (name: string): string | undefined => {
       const value = values[name];
       return typeof value === 'string' ? value : undefined;
@@ -54,6 +60,12 @@ function refuseUnknown(args: readonly string[], known: readonly string[]): void 
   }
 }
 
+/** Of two contexts or keys, which one was meant is not ours to guess. */
+function refuseRepeated(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw misuse(`--${twice} is given twice`);
+}
+
 /** The known word at an edit distance of at most 2, or undefined. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
@@ -77,7 +89,7 @@ function editDistance(a: string, b: string): number {
 }
 
 function oneLine(text: string): string {
-  return text.split('\n')[0]!.slice(0, 200);
+  return text.split(/\n|\. /)[0]!.slice(0, 200);
 }
 
 /** One of a list of words. @throws BAD_PARAMETER - otherwise */

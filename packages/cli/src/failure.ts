@@ -12,7 +12,12 @@ export interface Failure {
 export function toFailure(error: unknown): Failure {
   if (isNexusError(error)) {
     const { code, message, hint } = error;
-    return { code, message, exit: ERROR_CODES[code].exit, ...(hint !== undefined && { hint }) };
+    return {
+      code,
+      message: printable(message),
+      exit: ERROR_CODES[code].exit,
+      ...(hint !== undefined && { hint }),
+    };
   }
   const system = (error as { code?: unknown } | null)?.code;
   if (typeof system === 'string' && /^E[A-Z]+$/.test(system)) {
@@ -30,4 +35,9 @@ export function verdictExit(code: keyof typeof VERDICT_CODES): number {
 /** Misuse of a command. */
 export function misuse(message: string, hint?: string): NexusError {
   return new NexusError('BAD_PARAMETER', message, hint === undefined ? {} : { hint });
+}
+
+/** Names and texts from outside, without line breaks and terminal commands. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -1,4 +1,5 @@
 /** Counting of conformance checks: each record passes, fails or is skipped with a reason. */
+import { printable } from '../failure.ts';
 
 export interface SetResult {
   readonly set: string;
@@ -19,13 +20,13 @@ export class Tally {
       this.#counts.passed++;
     } else {
       this.#counts.failed++;
-      this.#remarks.add(`FAILED ${id}: ${what}`);
+      this.#remarks.add(printable(`FAILED ${id.slice(0, 120)}: ${what}`));
     }
   }
 
   skip(reason: string, count = 1): void {
     this.#counts.skipped += count;
-    this.#remarks.add(`skipped: ${reason}`);
+    this.#remarks.add(printable(`skipped: ${reason}`));
   }
 
   result(set: string): SetResult {
