@@ -1,5 +1,8 @@
-/** Failures of the command line: one line on stderr, an exit status, never a stack trace. */
-import { ERROR_CODES, isNexusError, NexusError, VERDICT_CODES, type ErrorCode } from 'nexuszero';
+/**
+ * Failures of the command line: one line on stderr, an exit status, never a stack trace. Misuse is
+ * told without loading the library.
+ */
+import type { ErrorCode } from 'nexuszero';
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -8,17 +11,26 @@ export interface Failure {
   readonly exit: number;
 }
 
-/** What to tell of anything that was thrown. */
-export function toFailure(error: unknown): Failure {
-  if (isNexusError(error)) {
-    const { code, message, hint } = error;
-    return {
-      code,
-      message: printable(message),
-      exit: ERROR_CODES[code].exit,
-      ...(hint !== undefined && { hint }),
-    };
+class Misuse extends Error {
+  override readonly name = 'Misuse';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint: string | undefined) {
+    super(message);
+    this.hint = hint;
   }
+}
+
+/** Misuse of a command: BAD_PARAMETER, status 2. */
+export function misuse(message: string, hint?: string): Error {
+  return new Misuse(message, hint);
+}
+
+/** What to tell of anything that was thrown. */
+export async function toFailure(error: unknown): Promise<Failure> {
+  if (error instanceof Misuse) return describe('BAD_PARAMETER', error, 2);
+  const { ERROR_CODES, isNexusError } = await import('nexuszero');
+  if (isNexusError(error)) return describe(error.code, error, ERROR_CODES[error.code].exit);
   const system = (error as { code?: unknown } | null)?.code;
   if (typeof system === 'string' && /^E[A-Z]+$/.test(system)) {
     return { code: 'IO_ERROR', message: `input/output failed (${system})`, exit: 2 };
@@ -27,14 +39,12 @@ export function toFailure(error: unknown): Failure {
   return { code: 'INTERNAL', message: `unexpected ${name}`, exit: 2 };
 }
 
-/** The exit status for a verdict's code. */
-export function verdictExit(code: keyof typeof VERDICT_CODES): number {
-  return VERDICT_CODES[code].exit;
-}
-
-/** Misuse of a command. */
-export function misuse(message: string, hint?: string): NexusError {
-  return new NexusError('BAD_PARAMETER', message, hint === undefined ? {} : { hint });
+function describe(
+  code: ErrorCode,
+  { message, hint }: { readonly message: string; readonly hint?: string | undefined },
+  exit: number,
+): Failure {
+  return { code, message: printable(message), exit, ...(hint !== undefined && { hint }) };
 }
 
 /** Names and texts from outside, without line breaks and terminal commands. */

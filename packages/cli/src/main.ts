@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { nearest, parseFlags } from './args.ts';
 import { COMMANDS } from './commands.ts';
+import { misuse, toFailure } from './failure.ts';
 import { makeOutput } from './output.ts';
 
 /** Runs `nexuszero ARGS`; sets the exit status and never throws. */
@@ -31,11 +32,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   if (name === '--help' || name === '-h' || name === 'help') return help(rest[0]);
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (entry === undefined) throw await unknownCommand(name);
+  if (entry === undefined) throw unknownCommand(name);
   if (rest.includes('--help') || rest.includes('-h')) return help(name);
   const { command } = await entry.load();
   const parsed = parseFlags(rest, command.flags);
-  const { misuse } = await import('./failure.ts');
   if (parsed.positionals.length > (command.positionals ?? 0)) {
     throw misuse(`unexpected word: ${parsed.positionals.at(-1)!.slice(0, 40)}`, 'see --help');
   }
@@ -50,7 +50,7 @@ export function version(): string {
 
 async function help(name?: string): Promise<number> {
   const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (name !== undefined && entry === undefined) throw await unknownCommand(name);
+  if (name !== undefined && entry === undefined) throw unknownCommand(name);
   if (entry !== undefined) {
     process.stdout.write(`${(await entry.load()).command.help}\n`);
     return 0;
@@ -73,16 +73,14 @@ exit status: 0 true or done, 1 well-formed but false, 2 malformed, misuse, input
   return 0;
 }
 
-async function unknownCommand(name: string): Promise<Error> {
-  const { misuse } = await import('./failure.ts');
+function unknownCommand(name: string): Error {
   const near = nearest(name, Object.keys(COMMANDS));
   const hint = near === undefined ? 'see nexuszero --help' : `did you mean ${near}?`;
   return misuse(`unknown command: ${name.slice(0, 40)}`, hint);
 }
 
 async function report(error: unknown, json: boolean): Promise<number> {
-  const { toFailure } = await import('./failure.ts');
-  const { code, message, hint, exit } = toFailure(error);
+  const { code, message, hint, exit } = await toFailure(error);
   const shown = { ok: false, code, message, ...(hint !== undefined && { hint }) };
   if (json) process.stdout.write(`${JSON.stringify(shown)}\n`);
   else process.stderr.write(`${code}: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);

@@ -1,8 +1,7 @@
 /** `nexuszero verify`: one proof against the verifier's own statement and context. */
-import { Proof, statementFromJSON, verify, type Level } from 'nexuszero';
+import { Proof, statementFromJSON, VERDICT_CODES, verify, type Level } from 'nexuszero';
 import { oneOf } from '../args.ts';
 import type { Command } from '../command.ts';
-import { verdictExit } from '../failure.ts';
 import { readBytes, readText } from '../files.ts';
 import { formatMs } from '../output.ts';
 
@@ -40,6 +39,6 @@ example:
       return 0;
     }
     output.line(`the proof is refused: ${verdict.code}: ${verdict.reason}`);
-    return verdictExit(verdict.code);
+    return VERDICT_CODES[verdict.code].exit;
   },
 };

@@ -1,0 +1,101 @@
+/** `demo`: everything it claims is in its measurements, and it refuses all that it must. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectFailure, nexuszero, parsed, succeed, type Outcome } from './program.ts';
+
+interface Tour {
+  readonly ok: boolean;
+  readonly stops: readonly {
+    readonly title: string;
+    readonly proveMs: number;
+    readonly verifyMs: number;
+    readonly bytes: number;
+    readonly attempts: readonly { attempt: string; expected: string; got: string }[];
+    readonly sound: boolean;
+  }[];
+  readonly batch: {
+    readonly proofs: number;
+    readonly batchMs: number;
+    readonly planted: number;
+    readonly named: readonly number[];
+    readonly sound: boolean;
+  };
+}
+
+let shown: Outcome;
+let tour: Tour;
+let seconds: number;
+
+beforeAll(async () => {
+  const started = performance.now();
+  shown = await succeed(['demo']);
+  seconds = (performance.now() - started) / 1000;
+  tour = parsed(await succeed(['demo', '--json'])) as unknown as Tour;
+});
+
+describe('demo', () => {
+  it('refuses every cheat with the code it must have, at every stop', () => {
+    expect(tour.ok).toBe(true);
+    expect(tour.stops).toHaveLength(5);
+    for (const { attempts, sound, proveMs, verifyMs, bytes } of tour.stops) {
+      expect(sound).toBe(true);
+      expect(attempts).toHaveLength(4);
+      for (const { expected, got } of attempts) expect(expected.split('|')).toContain(got);
+      for (const figure of [proveMs, verifyMs, bytes]) expect(figure).toBeGreaterThan(0);
+    }
+  });
+
+  it('finds the one bad proof among a hundred', () => {
+    const { proofs, planted, named, sound } = tour.batch;
+    expect(proofs).toBe(100);
+    expect(named).toEqual([planted]);
+    expect(sound).toBe(true);
+  });
+
+  it('shows each stop: what is proved, its time, its bytes, what a cheat gets', () => {
+    for (const { title, bytes, attempts } of tour.stops) {
+      const from = shown.stdout.indexOf(`“${title}”`);
+      expect(from).toBeGreaterThanOrEqual(0);
+      const block = shown.stdout.slice(from).split('\n\n')[0]!;
+      const time = '[0-9.]+ (?:µs|ms|s)';
+      expect(block).toMatch(
+        new RegExp(`proved in ${time}, ${String(bytes)} bytes; verified in ${time}: accepted`),
+      );
+      expect(block.match(/ refused /g)).toHaveLength(attempts.length);
+    }
+    expect(shown.stdout).toMatch(/None of these proofs is post-quantum/);
+    expect(shown.stdout).not.toMatch(/WRONG/);
+  });
+
+  it('prints other times when it runs again: nothing was typed by hand', async () => {
+    const again = await succeed(['demo']);
+    const times = (text: string): string[] => text.match(/[0-9.]+ (?:µs|ms|s)\b/g) ?? [];
+    expect(times(again.stdout).length).toBe(times(shown.stdout).length);
+    expect(times(again.stdout)).not.toEqual(times(shown.stdout));
+  });
+
+  it('has no number of a measurement in its sources', () => {
+    for (const name of ['commands/demo.ts', 'tour.ts']) {
+      const source = readFileSync(
+        join(fileURLToPath(new URL('../src', import.meta.url)), name),
+        'utf8',
+      );
+      expect(source).not.toMatch(/[0-9]\s*(?:µs|ms|microseconds|milliseconds|bytes)\b/);
+    }
+  });
+
+  it('takes seconds, not minutes', () => {
+    // below five on a quiet machine; the tests of others may run beside this one
+    expect(seconds).toBeLessThan(30);
+  });
+
+  it('prints no colour codes where there is no terminal', () => {
+    expect(shown.stdout).not.toContain('\u001b');
+  });
+
+  it('takes no further words', async () => {
+    expectFailure(await nexuszero(['demo', 'fast']), 'BAD_PARAMETER');
+  });
+});
