@@ -9,6 +9,14 @@ const npx = (...args) => ['npx', '--no-install', ...args];
 const node = (...args) => [process.execPath, ...args];
 const nexuszero = (...args) => node('packages/cli/bin/nexuszero.mjs', ...args);
 
+// what the rooms under a coverage gate are tested by; timing suites must not run instrumented
+const ROOMS = ['bytes', 'transcript', 'statements', 'proofs', 'sigma'];
+const coverage = [
+  ...['--coverage', '--reporter=json', '--outputFile=.cache/coverage.json'],
+  ...['--exclude', '**/timing.test.ts'],
+  ...ROOMS.map((room) => `packages/nexuszero/test/${room}/`),
+];
+
 const CHECKS = {
   format: npx('prettier', '--check', '--log-level', 'warn', '.'),
   types: npx('tsc', '-p', 'tsconfig.json'),
@@ -16,6 +24,7 @@ const CHECKS = {
   imports: npx('depcruise', 'packages', 'scripts', 'examples', 'docs'),
   unused: npx('knip'),
   wasm: node('scripts/wasm-hash.mjs'),
+  coverage: npx('vitest', 'run', ...coverage),
   api: node('scripts/api.mjs'),
   pack: node('scripts/pack.mjs'),
   size: npx('size-limit'),
@@ -30,6 +39,8 @@ const CHECKS = {
 };
 
 const SKIPPED = 77;
+// checks whose numbers are worth reading when all is well
+const TELLING = new Set(['size', 'memory', 'conformance']);
 const asked = process.argv.slice(2);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
@@ -39,7 +50,8 @@ for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
   const outcome = run.status === 0 ? 'passed' : run.status === SKIPPED ? 'skipped' : 'failed';
   counts[outcome]++;
   console.log(`${outcome.padEnd(8)} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (outcome !== 'passed') console.log(`${run.stdout}${run.stderr}`.slice(-6000));
+  if (outcome !== 'passed' || TELLING.has(name))
+    console.log(`${run.stdout}${run.stderr}`.slice(-6000));
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
