@@ -1,15 +1,11 @@
 /** What the sigma suites run over: every suite, every kind, relations of the draft and our own, both forms. */
 import type { Proof } from '../../src/proofs/proof.ts';
-import { prove } from '../../src/sigma.ts';
+import { prove, dleq, discreteLog, linearRelation, pedersenOpening } from '../../src/sigma.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { SUITES, type SuiteName } from '../../src/kernels/suites.ts';
-import { dleq } from '../../src/sigma.ts';
-import { discreteLog } from '../../src/sigma.ts';
 import type { FormName, Kind } from '../../src/statements/ids.ts';
-import { linearRelation } from '../../src/sigma.ts';
-import { pedersenOpening } from '../../src/sigma.ts';
 import { pedersenH, type Statement } from '../../src/statements/statement.ts';
-import type { Witness } from '../../src/statements/witness.ts';
+import { Witness, witnessScalars } from '../../src/statements/witness.ts';
 import { integerOf, pointOf, SUITE_NAMES, sumOf } from './groups.ts';
 
 export interface Pair {
@@ -129,7 +125,21 @@ export function inverse(value: bigint, order: bigint): bigint {
   return result;
 }
 
-export const SHAPES: readonly Shape[] = [
+/** As `make`, computing the points of a suite and seed once; the witness, which may be wiped, is new. */
+function remembered(make: Shape['make']): Shape['make'] {
+  const pairs = new Map<string, Pair>();
+  return (suite, seed = 'a') => {
+    const key = `${suite} ${seed}`;
+    const { statement, witness } = pairs.get(key) ?? make(suite, seed);
+    pairs.set(key, { statement, witness });
+    return {
+      statement,
+      witness: new Witness(witness.kind, witness.names, witnessScalars(witness)),
+    };
+  };
+}
+
+const ROWS: readonly Shape[] = [
   { name: 'dlog', kind: 'dlog', equations: 1, secrets: 1, make: dlogPair },
   { name: 'dleq', kind: 'dleq', equations: 2, secrets: 1, make: dleqPair },
   { name: 'pedersen', kind: 'pedersen', equations: 1, secrets: 2, make: pedersenPair },
@@ -137,6 +147,8 @@ export const SHAPES: readonly Shape[] = [
   { name: 'linear shared', kind: 'linear', equations: 2, secrets: 3, make: sharedPair },
   { name: 'linear coefficients', kind: 'linear', equations: 2, secrets: 2, make: coefficientsPair },
 ];
+
+export const SHAPES: readonly Shape[] = ROWS.map((row) => ({ ...row, make: remembered(row.make) }));
 
 export const CASES: readonly Case[] = SUITE_NAMES.flatMap((suite) =>
   SHAPES.flatMap((shape) =>

@@ -170,6 +170,11 @@ describe('given nonces', () => {
     }
   });
 
+  test('an invalid instance', async () => {
+    const input = { ...base, instance: instance.subarray(1), nonces: encodeScalar(suite, 7n) };
+    await expect(unsafeDraftProve(input)).rejects.toMatchObject({ code: 'BAD_ENCODING' });
+  });
+
   test('are for the NIST suites', async () => {
     const { ciphersuite: ristretto } = SUITES.ristretto255;
     const input = {

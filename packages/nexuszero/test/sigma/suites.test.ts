@@ -8,6 +8,8 @@ import { hashToNist, rfc9380Name, type NistName } from '../../src/kernels/nist.t
 import { SUITES, type SuiteName } from '../../src/kernels/suites.ts';
 import { suiteSecurity } from '../../src/proofs/security.ts';
 import { deriveChallenge, deriveWeights, sessionId } from '../../src/proofs/sigma/protocol.ts';
+import { sigma } from '../../src/proofs/sigma/system.ts';
+import { shapeNamed } from './catalogue.ts';
 import { negated, onGroup, SUITE_NAMES } from './groups.ts';
 
 const POINTS = {
@@ -114,6 +116,7 @@ describe.each(SUITE_NAMES)('%s', (name) => {
   test('what it is worth: the class, Pollard rho, and nothing against quantum computers', () => {
     const { classical, level } = BITS[name];
     expect(suiteSecurity(name)).toEqual({ level, classical, quantum: 0, category: null });
+    expect(sigma.security(shapeNamed('dlog').make(name).statement)).toEqual(suiteSecurity(name));
     // rho takes 0.886 * sqrt(order) steps; P-521 is capped by SHAKE256 and the session identifier
     const rho = Math.log2(0.886) + logTwo(suite.order) / 2;
     expect(Math.round(Math.min(rho, 256))).toBe(classical);

@@ -11,6 +11,7 @@ import {
   prove,
   verify,
 } from '../../src/sigma.ts';
+import { compileStatement } from '../../src/statements/compile.ts';
 import { statementFromJSON, witnessFromJSON } from '../../src/statements/json.ts';
 import type { Statement } from '../../src/statements/statement.ts';
 import { CASES, CONTEXT, SHAPES, shapeNamed, type Pair } from '../sigma/catalogue.ts';
@@ -45,6 +46,15 @@ describe.each(rows)('$suite $shape.name', ({ suite, shape }) => {
       expect(MAKERS[statement.kind].fromJSON(source)).toEqual(statement);
     }
     expect(Object.keys(json).slice(0, 4)).toEqual(['type', 'v', 'kind', 'suite']);
+  });
+
+  test('each maker writes the JSON and the canonical bytes', () => {
+    const maker = MAKERS[statement.kind] as unknown as {
+      toJSON: (input: Statement) => unknown;
+      encode: (input: Statement) => Uint8Array;
+    };
+    expect(maker.toJSON(statement)).toEqual(json);
+    expect(maker.encode(statement)).toEqual(compileStatement(statement).bytes);
   });
 
   test('only through the door of its kind', () => {

@@ -1,8 +1,7 @@
 /** Linear statements: what is refused, so that a proof of one says what it seems to say. */
 import { describe, expect, test } from 'vitest';
 import { SUITES } from '../../src/kernels/suites.ts';
-import { dleq } from '../../src/sigma.ts';
-import { linearRelation } from '../../src/sigma.ts';
+import { dleq, linearRelation } from '../../src/sigma.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { negated, pointOf, SUITE_NAMES, sumOf } from '../sigma/groups.ts';
 import { fromHex } from '../../src/bytes/bytes.ts';
@@ -92,6 +91,11 @@ describe.each(SUITE_NAMES)('%s', (suite) => {
     `X = ${'9'.repeat(161)}*x*G`,
   ])('equation %j', (equation) => {
     expect(() => make({ X }, equation)).toThrow(code('BAD_PARAMETER'));
+  });
+
+  test.each([undefined, null, 'XH', 5])('elements %j', (elements) => {
+    const given = elements as unknown as Record<string, Uint8Array>;
+    expect(() => make(given, 'X = x*G')).toThrow(code('BAD_PARAMETER'));
   });
 
   test('an unused point, no equation, no secret, no image', () => {
