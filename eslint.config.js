@@ -41,6 +41,19 @@ export default defineConfig([
     },
   },
   {
+    // build and check scripts: plain JavaScript, outside the type checker
+    files: ['**/*.{mjs,cjs,js}'],
+    rules: {
+      eqeqeq: 'error',
+      'no-unused-vars': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 400 }],
+      'no-restricted-syntax': ['error', ...banned],
+    },
+  },
+  {
     files: ['packages/nexuszero/src/**/*.ts'],
     ignores: ['packages/nexuszero/src/platform/**'],
     rules: {

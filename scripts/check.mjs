@@ -41,17 +41,25 @@ const CHECKS = {
 const SKIPPED = 77;
 // checks whose numbers are worth reading when all is well
 const TELLING = new Set(['size', 'memory', 'conformance']);
+const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 600_000 };
 const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(CHECKS, name));
+if (unknown.length > 0) throw new Error(`no such check: ${unknown.join(', ')}`);
+
+/** What a check said; the end of it when that is long. */
+function tell({ stdout, stderr, error }) {
+  console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd().slice(-6000));
+}
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const started = Date.now();
-  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const run = spawnSync(command, args, options);
   const outcome = run.status === 0 ? 'passed' : run.status === SKIPPED ? 'skipped' : 'failed';
   counts[outcome]++;
   console.log(`${outcome.padEnd(8)} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (outcome !== 'passed' || TELLING.has(name))
-    console.log(`${run.stdout}${run.stderr}`.slice(-6000));
+  if (outcome !== 'passed' || TELLING.has(name)) tell(run);
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
