@@ -52,7 +52,8 @@ export async function loadGroup(name: SuiteName): Promise<Group> {
 function ristrettoGroup(curve: Curve): Group {
   const suite = SUITES.ristretto255;
   const generator = fromHex(suite.generator);
-  const isPoint = (point: Uint8Array): boolean => curve.isPoint(point) && !isZero(point);
+  const isPoint = (point: Uint8Array): boolean =>
+    point.length === suite.pointBytes && curve.isPoint(point) && !isZero(point);
   // within the kernel the identity is 32 zero bytes, so terms may vanish
   const times = ([scalar, point]: Term): Uint8Array => {
     requireScalar(suite, scalar, 'of a term');
