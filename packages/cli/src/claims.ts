@@ -44,7 +44,7 @@ export async function fresh(
     const pair =
       kind === 'dlog'
         ? await discreteLog.fromSecret(key, { suite })
-        : await dleq.fromSecret(key, { suite, H: await hashBase(suite, args) });
+        : await dleq.fromSecret(key, { suite, H: await secondBase(suite, args) });
     const text = x === undefined ? { secretText: secretText(kind, suite, { x: key }) } : {};
     return { ...pair, made: true, ...text };
   } finally {
@@ -52,10 +52,25 @@ export async function fresh(
   }
 }
 
-async function hashBase(suite: SuiteName, args: Arguments): Promise<Uint8Array> {
+/** The second base of a DLEQ: a point that was given, or one hashed from a text. */
+async function secondBase(suite: SuiteName, args: Arguments): Promise<Uint8Array> {
+  const point = args.text('base-point');
+  const words = args.text('base');
+  if (point !== undefined && words !== undefined) {
+    throw misuse('give --base or --base-point, not both');
+  }
+  if (point !== undefined) return decodePoint(point);
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const message = encode(args.text('base') ?? 'nexuszero dleq base');
+  const message = encode(words ?? 'nexuszero dleq base');
   return (await loadGroup(suite)).hashToPoint(message, encode('nexuszero-cli-V01-dleq-base'));
+}
+
+function decodePoint(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) {
+    throw new NexusError('BAD_ENCODING', '--base-point: expected base64url without padding');
+  }
+  return new Uint8Array(bytes);
 }
 
 async function commitTo(suite: SuiteName, value: bigint): Promise<Claim> {

@@ -2,7 +2,15 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeScalar, linearRelation, loadGroup, SUITES } from 'nexuszero/sigma';
 import { describe, expect, it } from 'vitest';
-import { names, nexuszero, parsed, scratch, succeed, type Outcome } from './program.ts';
+import {
+  expectFailure,
+  names,
+  nexuszero,
+  parsed,
+  scratch,
+  succeed,
+  type Outcome,
+} from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -94,6 +102,59 @@ describe('prove, then verify', () => {
     await succeed([...own, '--context', 'c', '--out', 'small', '--prefer', 'size'], here);
     const sizes = ['own', 'small'].map((name) => statSync(join(folder, `${name}.proof`)).size);
     expect(sizes).toEqual([12 + 2 * 33 + 2 * 32, 12 + 3 * 32]);
+  });
+});
+
+describe('the second base of a dleq', () => {
+  const dleq = async (name: string, ...base: string[]): Promise<string> => {
+    await succeed(['prove', 'dleq', '--context', 'c', '--out', name, ...base], here);
+    expect((await check(name, 'c')).status).toBe(0);
+    const statement = readFileSync(join(folder, `${name}.statement.json`), 'utf8');
+    return (JSON.parse(statement) as { H: string }).H;
+  };
+
+  it('is hashed from a text, or given as a point', async () => {
+    const standard = await dleq('base-0');
+    const own = await dleq('base-1', '--base', 'my words');
+    expect(own).not.toBe(standard);
+    expect(await dleq('base-2', '--base', 'my words')).toBe(own);
+    expect(await dleq('base-3', '--base-point', own)).toBe(own);
+  });
+
+  it('is no malformed point, identity or generator', async () => {
+    const { generator } = SUITES.ristretto255;
+    const base64url = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url');
+    const refused = {
+      BAD_ENCODING: [
+        '',
+        '!',
+        'AAAA',
+        'A'.repeat(43),
+        `${'_'.repeat(42)}8`,
+        `${base64url(generator)}=`,
+      ],
+      BAD_PARAMETER: [base64url(generator)],
+    };
+    for (const [code, points] of Object.entries(refused)) {
+      for (const point of points) {
+        const args = ['prove', 'dleq', '--context', 'c', '--out', 'none', '--base-point', point];
+        expectFailure(await nexuszero(args, here), code);
+      }
+    }
+    const both = [
+      'prove',
+      'dleq',
+      '--context',
+      'c',
+      '--out',
+      'none',
+      '--base-point',
+      'A',
+      '--base',
+      'b',
+    ];
+    expectFailure(await nexuszero(both, here), 'BAD_PARAMETER');
+    expect(names(folder).filter((name) => name.startsWith('none'))).toEqual([]);
   });
 });
 

@@ -32,6 +32,7 @@ options:
   --secret-file F     a secret file, as this command writes it; - is standard input
   --statement S.json  prove this statement (needs --secret-file), for any kind
   --base TEXT         dleq: H is hashed from this text (default "nexuszero dleq base")
+  --base-point P      dleq: H itself, a point of the suite as base64url
   --value N           pedersen: for trying out; other users can see it while the command runs
   --form batchable|compact   --prefer speed|size   --force   --json
 
@@ -44,6 +45,7 @@ example:
     'secret-file': { type: 'string' },
     statement: { type: 'string' },
     base: { type: 'string' },
+    'base-point': { type: 'string' },
     value: { type: 'string' },
     'value-file': { type: 'string' },
     form: { type: 'string' },
