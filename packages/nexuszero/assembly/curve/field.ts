@@ -5,7 +5,7 @@
  * Bounds: docs/protocol/curve.md
  */
 import { alloc } from './memory';
-import { mul2, squareTimes2 } from './generated/field';
+import { canonical2, mul2, squareTimes2 } from './generated/field';
 
 export { mul2, squareTimes2 };
 
@@ -80,81 +80,24 @@ export function sq2(out: usize, a: usize): void {
 }
 
 /** Limb i of lane 0 or 1. */
-function limb(a: usize, lane: usize, i: usize): i64 {
-  return <i64>load<u32>(a + 8 * i + 4 * lane);
+function limb(a: usize, lane: usize, i: usize): u64 {
+  return load<u32>(a + 8 * i + 4 * lane);
 }
 
-/** The canonical 32 bytes of one lane; limbs up to 2^30. */
+const CANONICAL: usize = alloc(PAIR);
+
+/** The canonical 32 bytes of one lane; limbs below 2^30. */
 export function toBytes(out: usize, a: usize, lane: usize): void {
-  let h0 = limb(a, lane, 0);
-  let h1 = limb(a, lane, 1);
-  let h2 = limb(a, lane, 2);
-  let h3 = limb(a, lane, 3);
-  let h4 = limb(a, lane, 4);
-  let h5 = limb(a, lane, 5);
-  let h6 = limb(a, lane, 6);
-  let h7 = limb(a, lane, 7);
-  let h8 = limb(a, lane, 8);
-  let h9 = limb(a, lane, 9);
-  // two rounds: the first brings the value below 2^255 + small, the second subtracts p at most once
-  for (let round = 0; round < 2; round++) {
-    h1 += h0 >> 26;
-    h0 &= 0x3ffffff;
-    h2 += h1 >> 25;
-    h1 &= 0x1ffffff;
-    h3 += h2 >> 26;
-    h2 &= 0x3ffffff;
-    h4 += h3 >> 25;
-    h3 &= 0x1ffffff;
-    h5 += h4 >> 26;
-    h4 &= 0x3ffffff;
-    h6 += h5 >> 25;
-    h5 &= 0x1ffffff;
-    h7 += h6 >> 26;
-    h6 &= 0x3ffffff;
-    h8 += h7 >> 25;
-    h7 &= 0x1ffffff;
-    h9 += h8 >> 26;
-    h8 &= 0x3ffffff;
-    h0 += 19 * (h9 >> 25);
-    h9 &= 0x1ffffff;
-  }
-  // q = 1 exactly when the value is at least p
-  let q = (h0 + 19) >> 26;
-  q = (h1 + q) >> 25;
-  q = (h2 + q) >> 26;
-  q = (h3 + q) >> 25;
-  q = (h4 + q) >> 26;
-  q = (h5 + q) >> 25;
-  q = (h6 + q) >> 26;
-  q = (h7 + q) >> 25;
-  q = (h8 + q) >> 26;
-  q = (h9 + q) >> 25;
-  h0 += 19 * q;
-  h1 += h0 >> 26;
-  h0 &= 0x3ffffff;
-  h2 += h1 >> 25;
-  h1 &= 0x1ffffff;
-  h3 += h2 >> 26;
-  h2 &= 0x3ffffff;
-  h4 += h3 >> 25;
-  h3 &= 0x1ffffff;
-  h5 += h4 >> 26;
-  h4 &= 0x3ffffff;
-  h6 += h5 >> 25;
-  h5 &= 0x1ffffff;
-  h7 += h6 >> 26;
-  h6 &= 0x3ffffff;
-  h8 += h7 >> 25;
-  h7 &= 0x1ffffff;
-  h9 += h8 >> 26;
-  h8 &= 0x3ffffff;
-  h9 &= 0x1ffffff;
+  canonical2(CANONICAL, a);
+  const h2 = limb(CANONICAL, lane, 2);
+  const h7 = limb(CANONICAL, lane, 7);
   // bit offsets 0, 26, 51, 77, 102 | 128, 153, 179, 204, 230
-  store<u64>(out, <u64>(h0 | (h1 << 26) | (h2 << 51)));
-  store<u64>(out, <u64>((h2 >> 13) | (h3 << 13) | (h4 << 38)), 8);
-  store<u64>(out, <u64>(h5 | (h6 << 25) | (h7 << 51)), 16);
-  store<u64>(out, <u64>((h7 >> 13) | (h8 << 12) | (h9 << 38)), 24);
+  store<u64>(out, limb(CANONICAL, lane, 0) | (limb(CANONICAL, lane, 1) << 26) | (h2 << 51));
+  const w1 = (limb(CANONICAL, lane, 3) << 13) | (limb(CANONICAL, lane, 4) << 38);
+  store<u64>(out, (h2 >> 13) | w1, 8);
+  store<u64>(out, limb(CANONICAL, lane, 5) | (limb(CANONICAL, lane, 6) << 25) | (h7 << 51), 16);
+  const w3 = (limb(CANONICAL, lane, 8) << 12) | (limb(CANONICAL, lane, 9) << 38);
+  store<u64>(out, (h7 >> 13) | w3, 24);
 }
 
 /** Sets one lane from 32 bytes; bit 255 is ignored. */
@@ -176,26 +119,20 @@ export function fromBytes(out: usize, lane: usize, bytes: usize): void {
   store<u32>(at, <u32>((w3 >> 38) & 0x1ffffff), 72);
 }
 
-const BYTES: usize = alloc(32);
-
 /** All ones in the limbs of each lane whose value is odd ("negative", RFC 9496). */
 export function negativeMask2(a: usize): v128 {
-  toBytes(BYTES, a, 0);
-  const m0 = -(load<i32>(BYTES) & 1);
-  toBytes(BYTES, a, 1);
-  const m1 = -(load<i32>(BYTES) & 1);
-  return lanes(m0, m1);
+  canonical2(CANONICAL, a);
+  const limbs = v128.load(CANONICAL);
+  const odd = v128.and(i32x4.shuffle(limbs, limbs, 0, 1, 0, 1), i32x4.splat(1));
+  return i32x4.neg(odd);
 }
 
 /** All ones in the limbs of each lane whose value is zero. */
 export function zeroMask2(a: usize): v128 {
-  return lanes(zeroLane(a, 0), zeroLane(a, 1));
-}
-
-function zeroLane(a: usize, lane: usize): i32 {
-  toBytes(BYTES, a, lane);
-  const or = load<u64>(BYTES) | load<u64>(BYTES, 8) | load<u64>(BYTES, 16) | load<u64>(BYTES, 24);
-  return <i32>((or | (0 - or)) >> 63) - 1;
+  canonical2(CANONICAL, a);
+  let or = v128.load(CANONICAL);
+  for (let k: usize = 16; k < PAIR; k += 16) or = v128.or(or, v128.load(CANONICAL + k));
+  return i32x4.eq(v128.or(or, i32x4.shuffle(or, or, 2, 3, 0, 1)), i32x4.splat(0));
 }
 
 /** A mask vector from one mask a lane. */
@@ -297,8 +234,10 @@ export function inverseSqrt2(out: usize, v: usize): v128 {
 export function wipeField(): void {
   memory.fill(N, 0, 4 * PAIR);
   memory.fill(T3, 0, 4 * PAIR);
-  memory.fill(BYTES, 0, 32);
+  memory.fill(CANONICAL, 0, PAIR);
 }
+
+const BYTES: usize = alloc(32);
 
 /** A constant in both lanes, from its four 64-bit words. */
 export function constant(w0: u64, w1: u64, w2: u64, w3: u64): usize {

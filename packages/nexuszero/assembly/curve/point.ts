@@ -144,14 +144,6 @@ export function addPoints(out: usize, p: usize, q: usize): void {
 
 const NIELS: usize = alloc(POINTS);
 
-/** out = -p. */
-export function negatePoints(out: usize, p: usize): void {
-  neg2(out + X, p + X);
-  copy2(out + Y, p + Y);
-  copy2(out + Z, p + Z);
-  neg2(out + T, p + T);
-}
-
 /** Moves the point in lane `from` of p to lane `to` of out. */
 export function moveLane(out: usize, to: usize, p: usize, from: usize): void {
   for (let at: usize = 0; at < POINTS; at += 8) {

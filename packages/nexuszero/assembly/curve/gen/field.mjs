@@ -54,6 +54,7 @@ function productLimbs(left) {
 }
 
 function multiplyLimbs() {
+  line('const nineteen = i32x4.splat(19);');
   for (const k of VECTORS) line(`const gn${k} = i32x4.mul(g${k}, nineteen);`);
   limbSums('f');
   limbSums('g');
@@ -62,6 +63,7 @@ function multiplyLimbs() {
 
 /** Unequal pairs of vectors are counted once, doubled. */
 function squareLimbs() {
+  line('const nineteen = i32x4.splat(19);');
   limbSums('f');
   for (const k of VECTORS) {
     line(`const d${k} = i32x4.shl(f${k}, 1);`);
@@ -73,22 +75,33 @@ function squareLimbs() {
   productLimbs((i, j) => (i === j ? 'f' : i < j ? 'd' : undefined));
 }
 
-/** The carry chain 0,4,1,5,2,6,3,7,4,8,9 (times 19 into 0),0. */
-function carry() {
-  for (const i of [0, 4, 1, 5, 2, 6, 3, 7, 4, 8, 9, 0]) {
-    const bits = i % 2 === 0 ? 26 : 25;
-    line(`c = i64x2.shr_u(h${i}, ${bits});`);
-    line(`h${i} = v128.and(h${i}, mask${bits});`);
-    if (i < 9) {
-      line(`h${i + 1} = i64x2.add(h${i + 1}, c);`);
-    } else {
-      line(`h0 = i64x2.add(h0, ${times19('c')});`);
-    }
+const bits = (i) => (i % 2 === 0 ? 26 : 25);
+
+/** Carries out of the limbs in `order`; out of limb 9 times 19 into limb 0. */
+function carry(order) {
+  for (const i of order) {
+    line(`c = i64x2.shr_u(h${i}, ${bits(i)});`);
+    line(`h${i} = v128.and(h${i}, mask${bits(i)});`);
+    const next = (i + 1) % 10;
+    line(`h${next} = i64x2.add(h${next}, ${i < 9 ? 'c' : times19('c')});`);
   }
 }
 
+/** Two chains at a time, which do not wait for each other. */
+const INTERLEAVED = [0, 4, 1, 5, 2, 6, 3, 7, 4, 8, 9, 0];
+const IN_ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** From limbs that are carried but for a hair: subtracts p once if the value is at least p. */
+function subtractP() {
+  line('c = i64x2.splat(19);');
+  for (const i of IN_ORDER) line(`c = i64x2.shr_u(i64x2.add(h${i}, c), ${bits(i)});`);
+  // the carry out of value + 19 is 1 from p on; 2^255 then leaves at the top
+  line(`h0 = i64x2.add(h0, ${times19('c')});`);
+  carry(IN_ORDER.slice(0, 9));
+  line('h9 = v128.and(h9, mask25);');
+}
+
 function constants() {
-  line('const nineteen = i32x4.splat(19);');
   line('const mask26 = i64x2.splat(0x3ffffff);');
   line('const mask25 = i64x2.splat(0x1ffffff);');
   line('let c: v128;');
@@ -103,7 +116,7 @@ for (const k of VECTORS) line(`const f${k} = v128.load(f, ${16 * k});`);
 for (const k of VECTORS) line(`const g${k} = v128.load(g, ${16 * k});`);
 constants();
 multiplyLimbs();
-carry();
+carry(INTERLEAVED);
 for (const k of VECTORS) line(`v128.store(out, ${packed(k)}, ${16 * k});`);
 out.push('}', '');
 
@@ -116,11 +129,25 @@ constants();
 line('do {');
 indent = '    ';
 squareLimbs();
-carry();
+carry(INTERLEAVED);
 for (const k of VECTORS) line(`f${k} = ${packed(k)};`);
 indent = '  ';
 line('} while (--n > 0);');
 for (const k of VECTORS) line(`v128.store(out, f${k}, ${16 * k});`);
+out.push('}');
+
+out.push('', '/** out = f in canonical limbs. Limbs of f below 2^30. May alias. */');
+out.push('export function canonical2(out: usize, f: usize): void {');
+for (const k of VECTORS) line(`const f${k} = v128.load(f, ${16 * k});`);
+constants();
+for (const k of VECTORS) {
+  line(`let h${2 * k} = i64x2.extend_low_i32x4_u(f${k});`);
+  line(`let h${2 * k + 1} = i64x2.extend_high_i32x4_u(f${k});`);
+}
+carry(IN_ORDER);
+carry(IN_ORDER);
+subtractP();
+for (const k of VECTORS) line(`v128.store(out, ${packed(k)}, ${16 * k});`);
 out.push('}');
 
 process.stdout.write(`${out.join('\n')}\n`);
