@@ -28,11 +28,13 @@ import {
 
 const ENTRIES: usize = 16;
 const WINDOWS: usize = 26;
+/** Bytes of a comb: what one fixed point takes for secret scalars. */
+export const COMB: usize = WINDOWS * ENTRIES * AFFINE;
 
 /** The generator in both lanes. */
 export const BASE: usize = alloc(POINTS);
 /** WINDOWS x ENTRIES affine Niels pairs: entry j - 1 of window t is j * 32^(2t) B, j * 32^(2t+1) B. */
-const TABLE: usize = alloc(WINDOWS * ENTRIES * AFFINE);
+export const TABLE: usize = alloc(COMB);
 
 const MULTIPLES: usize = alloc(ENTRIES * POINTS);
 const PREFIX: usize = alloc(ENTRIES * PAIR);
@@ -53,18 +55,24 @@ function initBase(): void {
   );
   memory.copy(BASE + Z, ONE, PAIR);
   mul2(BASE + T, BASE + X, BASE + Y);
-  const window = alloc(POINTS);
-  copyPoints(window, BASE);
-  for (let i = 0; i < 5; i++) double(window, window);
-  moveLane(window, 0, BASE, 0);
+  buildComb(TABLE, BASE);
+}
+
+const WINDOW: usize = alloc(POINTS);
+
+/** The table of `accumulate` for the point in both lanes of p; COMB bytes. */
+export function buildComb(table: usize, p: usize): void {
+  copyPoints(WINDOW, p);
+  for (let i = 0; i < 5; i++) double(WINDOW, WINDOW);
+  moveLane(WINDOW, 0, p, 0);
   for (let t: usize = 0; t < WINDOWS; t++) {
-    buildWindow(TABLE + t * ENTRIES * AFFINE, window);
-    for (let i = 0; i < 10; i++) double(window, window);
+    buildWindow(table + t * ENTRIES * AFFINE, WINDOW);
+    for (let i = 0; i < 10; i++) double(WINDOW, WINDOW);
   }
 }
 
 /** The multiples 1..16 of a pair of points, made affine with one inversion. */
-function buildWindow(out: usize, p: usize): void {
+export function buildWindow(out: usize, p: usize): void {
   copyPoints(MULTIPLES, p);
   toNiels(NIELS, p);
   memory.copy(PREFIX, p + Z, PAIR);
@@ -86,11 +94,12 @@ function buildWindow(out: usize, p: usize): void {
   }
 }
 
-const ENTRY: usize = alloc(AFFINE);
+/** The entry that `lookup` found. */
+export const ENTRY: usize = alloc(AFFINE);
 const DIGITS: usize = alloc(64);
 
 /** ENTRY = the multiples d0 and d1, in [-16, 16], of a window; reads the whole table. */
-function lookup(window: usize, d0: i32, d1: i32): void {
+export function lookup(window: usize, d0: i32, d1: i32): void {
   const s0 = d0 >> 31;
   const s1 = d1 >> 31;
   const digit = lanes((d0 ^ s0) - s0, (d1 ^ s1) - s1);
@@ -147,13 +156,13 @@ function lookup(window: usize, d0: i32, d1: i32): void {
   negateAffine(ENTRY, lanes(s0, s1));
 }
 
-/** out = (sum of the even windows, sum of the odd ones) of k * B. Constant time. */
-function accumulate(out: usize, k: usize): void {
+/** out = (sum of the even windows, sum of the odd ones) of k times a comb's point. Constant time. */
+function accumulate(out: usize, table: usize, k: usize): void {
   radix32(DIGITS, k);
   setIdentity(out);
   for (let t: usize = 0; t < WINDOWS; t++) {
     const d = DIGITS + 2 * t;
-    lookup(TABLE + t * ENTRIES * AFFINE, load<i8>(d), load<i8>(d, 1));
+    lookup(table + t * ENTRIES * AFFINE, load<i8>(d), load<i8>(d, 1));
     addAffine(out, out, ENTRY);
   }
 }
@@ -165,8 +174,13 @@ const ODD: usize = alloc(POINTS);
 
 /** The pair (k0 * B, k1 * B). Constant time. */
 export function baseMulPair(out: usize, k0: usize, k1: usize): void {
-  accumulate(SUM0, k0);
-  accumulate(SUM1, k1);
+  combMulPair(out, TABLE, k0, k1);
+}
+
+/** The pair (k0 * P, k1 * P) of a comb's point. Constant time. */
+export function combMulPair(out: usize, table: usize, k0: usize, k1: usize): void {
+  accumulate(SUM0, table, k0);
+  accumulate(SUM1, table, k1);
   moveLane(EVEN, 0, SUM0, 0);
   moveLane(EVEN, 1, SUM1, 0);
   moveLane(ODD, 0, SUM0, 1);
@@ -176,7 +190,7 @@ export function baseMulPair(out: usize, k0: usize, k1: usize): void {
 
 /** k * B in both lanes. Constant time. */
 export function baseMul(out: usize, k: usize): void {
-  accumulate(SUM0, k);
+  accumulate(SUM0, TABLE, k);
   moveLane(EVEN, 0, SUM0, 0);
   moveLane(EVEN, 1, SUM0, 0);
   moveLane(ODD, 0, SUM0, 1);
@@ -196,43 +210,79 @@ const ODDS: usize = 64;
 /** Positions at which a 64-bit split can have a digit. */
 export const SPLIT_DIGITS = 65;
 
-/** SPLITS x ODDS line Niels entries: (2i + 1) * 2^(64 s) B; made on first use. */
-let splitTable: usize = 0;
-const NAF: usize = alloc(SPLITS * 80);
+/** Bytes of a split table: SPLITS x ODDS line Niels entries, (2i + 1) * 2^(64 s) P. */
+export const SPLIT_TABLE: usize = SPLITS * ODDS * LINE;
+/** Digits of one scalar. */
+const SPLIT_NAF: usize = SPLITS * 80;
 
-function buildSplits(): void {
-  splitTable = alloc(SPLITS * ODDS * LINE);
-  const p = alloc(LINE);
-  const multiple = alloc(LINE);
-  const twice = alloc(LINE);
-  lineFromPair(p, BASE, 0);
+const MULTIPLE: usize = alloc(LINE);
+const TWICE: usize = alloc(LINE);
+const SHIFTED: usize = alloc(LINE);
+
+/** The split table of a line. */
+export function buildSplits(table: usize, p: usize): void {
+  memory.copy(SHIFTED, p, LINE);
   for (let s: usize = 0; s < SPLITS; s++) {
-    lineDouble(multiple, p);
-    lineNiels(twice, multiple);
-    memory.copy(multiple, p, LINE);
+    lineDouble(MULTIPLE, SHIFTED);
+    lineNiels(TWICE, MULTIPLE);
+    memory.copy(MULTIPLE, SHIFTED, LINE);
     for (let i: usize = 0; i < ODDS; i++) {
-      lineNiels(splitTable + (s * ODDS + i) * LINE, multiple);
-      lineAdd(multiple, multiple, twice);
+      lineNiels(table + (s * ODDS + i) * LINE, MULTIPLE);
+      lineAdd(MULTIPLE, MULTIPLE, TWICE);
     }
-    for (let i = 0; i < 64; i++) lineDouble(p, p);
+    for (let i = 0; i < 64; i++) lineDouble(SHIFTED, SHIFTED);
   }
 }
 
-/** Recodes the public scalar k for `addSplitsVartime`. */
-export function recodeSplitsVartime(k: usize): void {
-  if (splitTable == 0) buildSplits();
-  for (let s: usize = 0; s < SPLITS; s++) nafVartime(NAF + 80 * s, k + 8 * s, 8, 8);
+let baseSplits: usize = 0;
+
+/** The split table of B, made on first use. */
+export function baseSplitTable(): usize {
+  if (baseSplits == 0) {
+    baseSplits = alloc(SPLIT_TABLE);
+    const p = alloc(LINE);
+    lineFromPair(p, BASE, 0);
+    buildSplits(baseSplits, p);
+  }
+  return baseSplits;
 }
 
-/** acc += the recoded scalar's digits at one position, times B. */
+/** Fixed terms of a running sum: the table's address as u32, 12 bytes of padding, and the digits. */
+const FIXED: usize = 16 + SPLIT_NAF;
+let fixed: usize = 0;
+let fixedCapacity: u32 = 0;
+let fixedCount: u32 = 0;
+
+/** Starts a list of up to `terms` fixed terms. */
+export function splitsBegin(terms: u32): void {
+  if (terms > fixedCapacity) {
+    fixedCapacity = max<u32>(4, 1 << (32 - clz(terms - 1)));
+    fixed = alloc(<usize>fixedCapacity * FIXED);
+  }
+  fixedCount = 0;
+}
+
+/** Adds the public scalar k times a split table's point to the list. */
+export function splitsTermVartime(table: usize, k: usize): void {
+  const term = fixed + <usize>fixedCount * FIXED;
+  fixedCount++;
+  store<u32>(term, <u32>table);
+  for (let s: usize = 0; s < SPLITS; s++) nafVartime(term + 16 + 80 * s, k + 8 * s, 8, 8);
+}
+
+/** acc += all terms' digits at one position. */
 export function addSplitsVartime(acc: usize, position: i32): void {
-  for (let s: usize = 0; s < SPLITS; s++) {
-    const digit = <i32>load<i8>(NAF + 80 * s + position);
-    if (digit == 0) continue;
-    const index = <usize>((digit < 0 ? -digit : digit) >> 1);
-    const entry = splitTable + (s * ODDS + index) * LINE;
-    if (digit > 0) lineAdd(acc, acc, entry);
-    else lineSub(acc, acc, entry);
+  for (let i: u32 = 0; i < fixedCount; i++) {
+    const term = fixed + <usize>i * FIXED;
+    const table = <usize>load<u32>(term);
+    for (let s: usize = 0; s < SPLITS; s++) {
+      const digit = <i32>load<i8>(term + 16 + 80 * s + position);
+      if (digit == 0) continue;
+      const index = <usize>((digit < 0 ? -digit : digit) >> 1);
+      const entry = table + (s * ODDS + index) * LINE;
+      if (digit > 0) lineAdd(acc, acc, entry);
+      else lineSub(acc, acc, entry);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * Euclid's algorithm on (l, c). It halves the doublings of a verification (Antipa, Brown, Gallant,
  * Lambert, Struik, Vanstone: Accelerated verification of ECDSA signatures, SAC 2005). Variable time.
  */
-import { L } from './scalar';
+import { L, scalarNegate } from './scalar';
 
 /** |u| and |v|, 32 bytes each. */
 export const U: usize = memory.data(32, 16);
@@ -35,6 +35,26 @@ export function halveVartime(c: usize): bool {
   memory.copy(U, b, 32);
   memory.copy(V, b + COFACTOR, 32);
   return opposite;
+}
+
+/** out = 1/c mod l for a public c other than 0: the whole of Euclid's algorithm. Variable time. */
+export function invertVartime(out: usize, c: usize): void {
+  memory.fill(ROWS, 0, 256);
+  let a = ROWS + 32;
+  let b = ROWS + 160;
+  memory.copy(a, L, 32);
+  memory.copy(b, c, 32);
+  store<u64>(b, 1, COFACTOR);
+  let negative = false;
+  while (bitLength(b) > 1) {
+    divide(a, b);
+    const rest = a;
+    a = b;
+    b = rest;
+    negative = !negative;
+  }
+  if (negative) scalarNegate(out, b + COFACTOR);
+  else memory.copy(out, b + COFACTOR, 32);
 }
 
 /** Row a minus the multiple of row b that leaves a remainder below b; the cofactors' signs alternate. */

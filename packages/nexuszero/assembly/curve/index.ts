@@ -12,6 +12,8 @@ export {
   reduceWide as scalarReduce,
   scalarInvert,
 } from './scalar';
+export { rangeCommit, rangeProve } from './range-prove';
+export { rangeBatchCheck, rangeBatchOpen, rangeBatchStatus } from './range-verify';
 export { shake } from './shake';
 export {
   merlinAppend,

@@ -5,7 +5,7 @@
 import { alloc } from './memory';
 import { keccakF } from './shake';
 
-const TRANSCRIPT: usize = 208;
+export const TRANSCRIPT: usize = 208;
 const POSITION: usize = 200;
 const BEGIN: usize = 204;
 const RATE: u32 = 166;

@@ -1,5 +1,11 @@
 /** Multiples of points other than B: constant time for secret scalars, Straus for public ones. */
-import { addSplitsVartime, recodeSplitsVartime, SPLIT_DIGITS } from './base';
+import {
+  addSplitsVartime,
+  baseSplitTable,
+  SPLIT_DIGITS,
+  splitsBegin,
+  splitsTermVartime,
+} from './base';
 import { nafVartime, radix32 } from './digits';
 import { PAIR } from './field';
 import {
@@ -142,7 +148,7 @@ let slots: usize = 0;
 let capacity: i32 = 0;
 let count: i32 = 0;
 let highest: i32 = 0;
-let withBase: bool = false;
+let fixedTerms: bool = false;
 const TWICE: usize = alloc(LINE);
 const MULTIPLE: usize = alloc(LINE);
 
@@ -155,7 +161,7 @@ export function strausBegin(points: i32): void {
   }
   count = 0;
   highest = -1;
-  withBase = false;
+  fixedTerms = false;
 }
 
 /** Adds scalar * p to the sum; p a line, the scalar of 32 bytes (or 16, when the rest is zero). */
@@ -177,11 +183,22 @@ export function strausTerm(p: usize, scalar: usize, bytes: i32): void {
   if (top > highest) highest = top;
 }
 
-/** Adds scalar * B to the sum. */
+/** Adds scalar * B to the sum, in place of an earlier scalar of B. */
 export function strausBase(scalar: usize): void {
-  recodeSplitsVartime(scalar);
-  withBase = true;
+  strausFixedBegin(1);
+  strausFixed(baseSplitTable(), scalar);
+}
+
+/** Opens the list of up to `terms` fixed points of the sum. */
+export function strausFixedBegin(terms: u32): void {
+  splitsBegin(terms);
+  fixedTerms = true;
   if (highest < SPLIT_DIGITS - 1) highest = SPLIT_DIGITS - 1;
+}
+
+/** Adds scalar times a split table's point to the sum. */
+export function strausFixed(table: usize, scalar: usize): void {
+  splitsTermVartime(table, scalar);
 }
 
 /** out = the sum, a line. */
@@ -197,7 +214,7 @@ export function strausEnd(out: usize): void {
       if (digit > 0) lineAdd(ACC, ACC, entry);
       else lineSub(ACC, ACC, entry);
     }
-    if (withBase && position < SPLIT_DIGITS) addSplitsVartime(ACC, position);
+    if (fixedTerms && position < SPLIT_DIGITS) addSplitsVartime(ACC, position);
   }
   lineCopy(out, ACC);
 }

@@ -50,6 +50,11 @@ export class Arena {
     this.#fresh().copyWithin(to, from, from + bytes);
   }
 
+  /** The memory itself, as it is during a call. */
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+
   /** The memory's bytes; growing the memory leaves older views behind. */
   #fresh(): Uint8Array {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);

@@ -6,6 +6,7 @@ import { NexusError } from '../bytes/errors.ts';
 import { curveWasm } from './generated/curve-wasm.ts';
 import { Arena } from './arena.ts';
 import { openMerlin, type MerlinExports, type MerlinTranscript } from './merlin.ts';
+import { rangeKernel, type RangeExports, type RangeKernel } from './range.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 export type { MerlinTranscript, WasmModule };
@@ -83,6 +84,8 @@ export interface Curve {
   unsafeRespond(nonces: Uint8Array, witness: Uint8Array, challenge: Uint8Array): Uint8Array;
   /** Decodes batchable proofs and fixes their weights. */
   openBatch(jobs: readonly (LinearJob & { narg: Uint8Array })[]): CurveBatch;
+  /** Range proofs. */
+  readonly range: RangeKernel;
   /** `times` runs of one kernel inside wasm, for measuring. */
   measure(kernel: 'field multiply' | 'field square' | 'keccak', times: number): void;
   /** Bytes of wasm memory that the instance has. */
@@ -90,7 +93,7 @@ export interface Curve {
 }
 
 /** The functions of assembly/curve/index.ts that are called here. */
-interface Exports extends MerlinExports {
+interface Exports extends MerlinExports, RangeExports {
   readonly memory: WebAssembly.Memory;
   stage(bytes: number): number;
   multiplyBase(out: number, scalar: number): void;
@@ -123,7 +126,12 @@ interface Exports extends MerlinExports {
 export async function createCurve(module?: WasmModule): Promise<Curve> {
   const wasm = (await instantiate(curveWasm, module)) as unknown as Exports;
   const arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
-  return { ...groupOf(wasm, arena), ...scalarsOf(wasm, arena), ...sigmaOf(wasm, arena) };
+  return {
+    ...groupOf(wasm, arena),
+    ...scalarsOf(wasm, arena),
+    ...sigmaOf(wasm, arena),
+    range: rangeKernel(wasm, arena),
+  };
 }
 
 type GroupPart = Pick<

@@ -21,6 +21,8 @@ export interface MerlinTranscript {
     secrets: readonly (readonly [label: Uint8Array, secret: Uint8Array])[],
     fresh: Uint8Array,
   ): MerlinRandom;
+  /** A copy of the 208 bytes that the transcript is: for kernels that continue it. */
+  state(): Uint8Array;
   /** Overwrites the state, which may have absorbed secrets. */
   wipe(): void;
 }
@@ -104,6 +106,7 @@ function transcript(wasm: MerlinExports, arena: Arena, state: Uint8Array): Merli
         wasm.merlinChallenge(at, l!, label.length, out, length);
       }),
     clone: () => transcript(wasm, arena, state.slice()),
+    state: () => state.slice(),
     random: (secrets, fresh) => generator(wasm, arena, state.slice(), secrets, fresh),
     wipe() {
       state.fill(0);

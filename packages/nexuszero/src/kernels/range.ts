@@ -1,0 +1,154 @@
+/**
+ * The range-proof kernel: Bulletproofs over Pedersen commitments, bytes and transcripts of dalek v1.
+ * Values are u64 little-endian, blindings canonical scalars; proofs are for m values of n bits.
+ */
+import { NexusError } from '../bytes/errors.ts';
+import type { Arena } from './arena.ts';
+import type { MerlinTranscript } from './merlin.ts';
+
+/** Bits a value may have. */
+export type RangeBits = 8 | 16 | 32 | 64;
+
+/** n * m of one proof at most. */
+export const RANGE_MAX_BITS = 512;
+
+/** A range proof to make. */
+export interface RangeProveJob {
+  /** The transcript so far; it stays as it is. */
+  readonly transcript: MerlinTranscript;
+  readonly bits: RangeBits;
+  /** 8 bytes a value; a power of two of them, each below 2^bits. */
+  readonly values: Uint8Array;
+  /** 32 bytes a value. */
+  readonly blindings: Uint8Array;
+  /** 32 random bytes. */
+  readonly fresh: Uint8Array;
+}
+
+/** A range proof to check. */
+export interface RangeVerifyJob {
+  readonly transcript: MerlinTranscript;
+  readonly bits: RangeBits;
+  /** 32 bytes a value; the identity (zeros) is allowed here. */
+  readonly commitments: Uint8Array;
+  readonly proof: Uint8Array;
+}
+
+/** An opened batch of range proofs. One at a time for an instance. */
+export interface RangeBatch {
+  readonly statuses: readonly ('ok' | 'malformed')[];
+  /** Whether the weighted sum over the well-formed proofs in [from, to) vanishes. */
+  readonly check: (from: number, to: number) => boolean;
+}
+
+/** Range proofs on one instance of the kernel. */
+export interface RangeKernel {
+  /** V = v B + g B~ for each opening, 32 bytes each. Constant time. */
+  commit(values: Uint8Array, blindings: Uint8Array): Uint8Array;
+  /** The proof, 32 (9 + 2 lg(n m)) bytes. Constant time in values and blindings. */
+  prove(job: RangeProveJob): Uint8Array;
+  /** Replays and decodes proofs and fixes their weights, which cover every byte of all of them. */
+  openBatch(jobs: readonly RangeVerifyJob[]): RangeBatch;
+}
+
+/** The functions of assembly/curve/range-*.ts. */
+export interface RangeExports {
+  rangeCommit(values: number, blindings: number, count: number, out: number): void;
+  rangeProve(
+    transcript: number,
+    bits: number,
+    count: number,
+    values: number,
+    blindings: number,
+    fresh: number,
+    out: number,
+  ): number;
+  rangeBatchOpen(inputs: number, count: number): void;
+  rangeBatchStatus(index: number): number;
+  rangeBatchCheck(from: number, to: number): number;
+}
+
+/** The kernel's view of an instance. */
+export function rangeKernel(wasm: RangeExports, arena: Arena): RangeKernel {
+  return {
+    commit(values, blindings) {
+      const count = requireOpenings(values, blindings);
+      return arena.call([values, blindings], 32 * count, ([v, g], out) => {
+        wasm.rangeCommit(v!, g!, count, out);
+      });
+    },
+    prove: (job) => prove(wasm, arena, job),
+    openBatch: (jobs) => openBatch(wasm, arena, jobs),
+  };
+}
+
+function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array {
+  const { bits, values, blindings, fresh } = job;
+  const count = requireOpenings(values, blindings);
+  requireSize(bits, count);
+  requireBelow(values, bits);
+  if (fresh.length !== 32) throw bad('expected 32 fresh bytes');
+  const state = job.transcript.state();
+  const inputs = [state, values, blindings, fresh];
+  return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f], out) => {
+    const status = wasm.rangeProve(t!, bits, count, v!, g!, f!, out);
+    if (status !== 0) throw new NexusError('INTERNAL', 'kernels: unusable randomness');
+  });
+}
+
+function openBatch(wasm: RangeExports, arena: Arena, jobs: readonly RangeVerifyJob[]): RangeBatch {
+  const parts = jobs.flatMap(({ transcript, bits, commitments, proof }) => {
+    if (commitments.length % 32 !== 0) throw bad('commitments are 32 bytes each');
+    requireSize(bits, commitments.length / 32);
+    return [transcript.state(), commitments, proof];
+  });
+  const table = new Uint8Array(24 * jobs.length);
+  arena.call([...parts, table], 0, (addresses) => {
+    const view = new DataView(arena.buffer);
+    const at = addresses[parts.length]!;
+    jobs.forEach(({ bits, commitments, proof }, i) => {
+      const [t, c, p] = addresses.slice(3 * i, 3 * i + 3);
+      const row = [t!, bits, commitments.length / 32, c!, p!, proof.length];
+      row.forEach((value, k) => {
+        view.setUint32(at + 24 * i + 4 * k, value, true);
+      });
+    });
+    wasm.rangeBatchOpen(at, jobs.length);
+  });
+  return {
+    statuses: jobs.map((_, i) => (wasm.rangeBatchStatus(i) === 0 ? 'ok' : 'malformed')),
+    check: (from, to) => wasm.rangeBatchCheck(from, to) !== 0,
+  };
+}
+
+function proofBytes(bits: number, count: number): number {
+  return 32 * (9 + 2 * Math.log2(bits * count));
+}
+
+function requireOpenings(values: Uint8Array, blindings: Uint8Array): number {
+  const count = values.length / 8;
+  if (!Number.isInteger(count) || count === 0 || blindings.length !== 32 * count) {
+    throw bad('expected 8 bytes a value and 32 bytes a blinding');
+  }
+  return count;
+}
+
+function requireSize(bits: number, count: number): void {
+  const power = count > 0 && (count & (count - 1)) === 0;
+  if (![8, 16, 32, 64].includes(bits) || !power || bits * count > RANGE_MAX_BITS) {
+    throw bad('expected 8, 16, 32 or 64 bits and a power of two of values within the limit');
+  }
+}
+
+/** Whether every value is below 2^bits: looks at all bytes, one public branch on the result. */
+function requireBelow(values: Uint8Array, bits: number): void {
+  let above = 0;
+  values.forEach((byte, i) => {
+    if (i % 8 >= bits / 8) above |= byte;
+  });
+  if (above !== 0) throw new NexusError('WITNESS_MISMATCH', 'range: a value is out of range');
+}
+
+function bad(what: string): NexusError {
+  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
+}
