@@ -50,12 +50,6 @@ function fromUniform(bytes: Uint8Array): RistrettoPoint {
 
 export const mod = (value: bigint): bigint => ((value % ORDER) + ORDER) % ORDER;
 
-export function power(base: bigint, exponent: number): bigint {
-  let result = 1n;
-  for (let i = 0; i < exponent; i++) result = mod(result * base);
-  return result;
-}
-
 /** base^0 .. base^(count - 1). */
 export function powers(base: bigint, count: number): bigint[] {
   const result: bigint[] = [];

@@ -52,8 +52,8 @@ export interface Replay extends Parsed {
   readonly x: bigint;
   readonly w: bigint;
   readonly u: readonly bigint[];
-  /** What batch weights are made of; it covers all of the above. */
-  readonly digest: Uint8Array;
+  /** After the last u: it does not cover the last answers a, b. */
+  readonly transcript: PlainMerlin;
 }
 
 export function split(bytes: Uint8Array): Uint8Array[] {
@@ -87,7 +87,7 @@ export function replay(job: RangeJob): Replay | undefined {
   const parsed = parse(job);
   if (parsed === undefined) return undefined;
   const transcript = job.transcript.clone();
-  const { A, S, T_1, T_2, L, R, a, b } = parsed;
+  const { A, S, T_1, T_2, L, R } = parsed;
   const commitments = split(job.commitments);
   protocol.openRange(transcript, job.bits, commitments);
   const { y, z } = protocol.bitChallenges(transcript, A.toBytes(), S.toBytes());
@@ -97,7 +97,7 @@ export function replay(job: RangeJob): Replay | undefined {
     protocol.foldChallenge(transcript, point.toBytes(), R[k]!.toBytes()),
   );
   if ([y, z, x, w, ...u].includes(0n)) return undefined;
-  return { ...parsed, y, z, x, w, u, digest: protocol.batchDigest(transcript, a, b) };
+  return { ...parsed, y, z, x, w, u, transcript };
 }
 
 /** Two sums that vanish for a true proof: t(x) is what T_1 and T_2 say; l and r have it as product. */
@@ -171,15 +171,18 @@ export interface Weight {
 }
 export type Weigh = (proofs: readonly Replay[]) => readonly Weight[];
 
-/** The weights of our format: a hash of all proofs, the last answers included. */
-export const formatWeights: Weigh = (proofs) => {
-  const digests = proofs.map((proof) => proof.digest);
-  const seed = concat(utf8('nexuszero range batch v1'), u32le(proofs.length), ...digests);
-  return split(shake256(seed, { dkLen: 32 * proofs.length })).map((bytes) => ({
+/** Weights from one digest of each proof. */
+export function weightsOf(digests: readonly Uint8Array[]): readonly Weight[] {
+  const seed = concat(utf8('nexuszero range batch v1'), u32le(digests.length), ...digests);
+  return split(shake256(seed, { dkLen: 32 * digests.length })).map((bytes) => ({
     rho: bytesToBigIntLE(bytes.slice(0, 16)),
     c: bytesToBigIntLE(bytes.slice(16)),
   }));
-};
+}
+
+/** The weights of our format: a hash of all proofs, the last answers included. */
+export const formatWeights: Weigh = (proofs) =>
+  weightsOf(proofs.map(({ transcript, a, b }) => protocol.batchDigest(transcript.clone(), a, b)));
 
 /** Whether the weighted sum over all proofs vanishes; false when one is malformed. */
 export function plainAcceptsBatch(jobs: readonly RangeJob[], weigh = formatWeights): boolean {
