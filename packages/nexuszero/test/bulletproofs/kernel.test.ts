@@ -212,6 +212,18 @@ describe('misuse is refused before proving', () => {
     refuses(() => curve.range.commit(new Uint8Array(7), new Uint8Array(32)), 'BAD_PARAMETER');
   });
 
+  test('a blinding not below the order', () => {
+    for (const form of [ORDER, ORDER + 1n, 2n ** 253n, 2n ** 256n - 1n]) {
+      for (const blindings of [
+        [form, 1n],
+        [1n, form],
+      ]) {
+        refuses(prove({ blindings }), 'BAD_PARAMETER');
+        refuses(() => kernelCommit(given.values, blindings), 'BAD_PARAMETER');
+      }
+    }
+  });
+
   test('the kernel goes on working after refusals', () => {
     expect(kernelVerdict(kernelClaim(given))).toBe('accepted');
   });
