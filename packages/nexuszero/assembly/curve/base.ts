@@ -270,8 +270,18 @@ export function splitsTermVartime(table: usize, k: usize): void {
   for (let s: usize = 0; s < SPLITS; s++) nafVartime(term + 16 + 80 * s, k + 8 * s, 8, 8);
 }
 
-/** acc += all terms' digits at one position. */
+/** What `touch` has read, kept so that the reading is not dropped. */
+let touched: u32 = 0;
+
+/** Asks for an entry's cache lines: large tables lie beyond the second cache. */
+function touch(entry: usize): void {
+  touched = load<u32>(entry) ^ load<u32>(entry, 64) ^ load<u32>(entry, 128);
+}
+
+/** acc += all terms' digits at one position; each entry is touched while the one before is added. */
 export function addSplitsVartime(acc: usize, position: i32): void {
+  let waiting: usize = 0;
+  let negative = false;
   for (let i: u32 = 0; i < fixedCount; i++) {
     const term = fixed + <usize>i * FIXED;
     const table = <usize>load<u32>(term);
@@ -280,10 +290,19 @@ export function addSplitsVartime(acc: usize, position: i32): void {
       if (digit == 0) continue;
       const index = <usize>((digit < 0 ? -digit : digit) >> 1);
       const entry = table + (s * ODDS + index) * LINE;
-      if (digit > 0) lineAdd(acc, acc, entry);
-      else lineSub(acc, acc, entry);
+      touch(entry);
+      addEntry(acc, waiting, negative);
+      waiting = entry;
+      negative = digit < 0;
     }
   }
+  addEntry(acc, waiting, negative);
+}
+
+function addEntry(acc: usize, entry: usize, negative: bool): void {
+  if (entry == 0) return;
+  if (negative) lineSub(acc, acc, entry);
+  else lineAdd(acc, acc, entry);
 }
 
 initBase();

@@ -126,32 +126,40 @@ function runF(t: usize): void {
   store<u32>(t + BEGIN, 0);
 }
 
-function advance(t: usize): void {
-  const position = load<u32>(t + POSITION) + 1;
-  store<u32>(t + POSITION, position);
-  if (position == RATE) runF(t);
-}
-
 function absorb(t: usize, data: usize, length: usize): void {
+  let position = load<u32>(t + POSITION);
   for (let i: usize = 0; i < length; i++) {
-    const at = t + <usize>load<u32>(t + POSITION);
+    const at = t + <usize>position;
     store<u8>(at, load<u8>(at) ^ load<u8>(data + i));
-    advance(t);
+    position = next(t, position);
   }
+  store<u32>(t + POSITION, position);
 }
 
 function overwrite(t: usize, data: usize, length: usize): void {
+  let position = load<u32>(t + POSITION);
   for (let i: usize = 0; i < length; i++) {
-    store<u8>(t + <usize>load<u32>(t + POSITION), load<u8>(data + i));
-    advance(t);
+    store<u8>(t + <usize>position, load<u8>(data + i));
+    position = next(t, position);
   }
+  store<u32>(t + POSITION, position);
 }
 
 function squeeze(t: usize, out: usize, length: usize): void {
+  let position = load<u32>(t + POSITION);
   for (let i: usize = 0; i < length; i++) {
-    const at = t + <usize>load<u32>(t + POSITION);
+    const at = t + <usize>position;
     store<u8>(out + i, load<u8>(at));
     store<u8>(at, 0);
-    advance(t);
+    position = next(t, position);
   }
+  store<u32>(t + POSITION, position);
+}
+
+/** The position after `position`; a full block is permuted. */
+function next(t: usize, position: u32): u32 {
+  if (position + 1 < RATE) return position + 1;
+  store<u32>(t + POSITION, RATE);
+  runF(t);
+  return 0;
 }

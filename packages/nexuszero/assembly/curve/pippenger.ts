@@ -2,7 +2,16 @@
  * Large sums of public multiples by Pippenger's buckets, signed windows of c bits. Variable time. A term
  * is a line of 160 bytes followed by a scalar of 32.
  */
-import { LINE, lineAdd, lineCopy, lineDouble, lineIdentity, lineNiels, lineSub } from './line';
+import {
+  LINE,
+  lineAdd,
+  lineCopy,
+  lineDouble,
+  lineIdentity,
+  lineNegate,
+  lineNiels,
+  lineSub,
+} from './line';
 import { alloc } from './memory';
 
 /** Bytes of a term. */
@@ -39,7 +48,7 @@ export function bucketSumVartime(out: usize, terms: usize, count: u32): void {
   lineIdentity(ACC);
   for (let w: i32 = <i32>windows - 1; w >= 0; w--) {
     for (let i: u32 = 0; i < bits; i++) lineDouble(ACC, ACC);
-    fillBuckets(count, <usize>w, 1 << (bits - 1));
+    fillBuckets(terms, count, <usize>w, 1 << (bits - 1));
     sumBuckets(1 << (bits - 1));
     lineNiels(NIELS, TOTAL);
     lineAdd(ACC, ACC, NIELS);
@@ -76,12 +85,14 @@ function windowAt(scalar: usize, at: u32, bits: u32): u32 {
   const byte = <usize>(at >> 3);
   let word: u32 = 0;
   for (let i: usize = 0; i < 3; i++) {
-    if (byte + i < 32) word |= (<u32>load<u8>(scalar + byte + i)) << (<u32>(8 * i));
+    const next = byte + i < 32 ? <u32>load<u8>(scalar + byte + i) : 0;
+    const shift = 8 * <u32>i;
+    word |= next << shift;
   }
   return (word >> (at & 7)) & ((1 << bits) - 1);
 }
 
-function fillBuckets(count: u32, window: usize, buckets: i32): void {
+function fillBuckets(terms: usize, count: u32, window: usize, buckets: i32): void {
   memory.fill(FILLED, 0, <usize>buckets);
   for (let i: usize = 0; i < <usize>count; i++) {
     const digit = <i32>load<i16>(digits + i * MAX_WINDOWS * 2 + 2 * window);
@@ -90,9 +101,9 @@ function fillBuckets(count: u32, window: usize, buckets: i32): void {
     const bucket = BUCKETS + index * LINE;
     if (load<u8>(FILLED + index) == 0) {
       store<u8>(FILLED + index, 1);
-      lineIdentity(bucket);
-    }
-    if (digit > 0) lineAdd(bucket, bucket, entries + i * LINE);
+      if (digit > 0) lineCopy(bucket, terms + i * TERM);
+      else lineNegate(bucket, terms + i * TERM);
+    } else if (digit > 0) lineAdd(bucket, bucket, entries + i * LINE);
     else lineSub(bucket, bucket, entries + i * LINE);
   }
 }

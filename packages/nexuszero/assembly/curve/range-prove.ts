@@ -9,7 +9,7 @@
  * | alpha, rho, tau_1, tau_2, s_L, s_R | nonces |
  * | l(X) = l_0 + l_1 X, r(X), t(X) = <l, r> | the polynomials of the proof |
  */
-import { baseSplitTable, baseMulPair, combMulPair, ENTRY, lookup, wipeBase } from './base';
+import { baseMulPair, combMulPair, ENTRY, lookup, wipeBase } from './base';
 import { radix32 } from './digits';
 import { ONE, PAIR, wipeField, ZERO } from './field';
 import {
@@ -17,11 +17,10 @@ import {
   needGenerators,
   secretWindow,
   slotOf,
-  splitsG,
   splitsH,
   sumEntry,
 } from './generators';
-import { invertVartime } from './halves';
+import { innerProduct } from './inner-product';
 import { LINE, lineToPair, wipeLine } from './line';
 import { alloc, wipe } from './memory';
 import { merlinFill, merlinFinalize, merlinRekey, TRANSCRIPT } from './merlin';
@@ -36,7 +35,7 @@ import {
   setIdentity,
   wipePoint,
 } from './point';
-import { append, appendScalars, appendT, challenge, openInnerProduct, openRange, T } from './range';
+import { append, appendScalars, appendT, challenge, openRange, T } from './range';
 import { encode2, wipeRistretto } from './ristretto';
 import {
   isZero32,
@@ -46,6 +45,7 @@ import {
   scalarAdd,
   scalarMul,
   scalarNegate,
+  wipeScalar,
 } from './scalar';
 
 export const RANGE_OK: i32 = 0;
@@ -82,9 +82,6 @@ let sL: usize = 0;
 let sR: usize = 0;
 let l: usize = 0;
 let r: usize = 0;
-let gFactor: usize = 0;
-let hFactor: usize = 0;
-let yInverse: usize = 0;
 let drawn: usize = 0;
 let witness: usize = 0;
 let digits: usize = 0;
@@ -97,9 +94,6 @@ function reserve(length: u32): void {
   sR = alloc(bytes);
   l = alloc(bytes);
   r = alloc(bytes);
-  gFactor = alloc(bytes);
-  hFactor = alloc(bytes);
-  yInverse = alloc(bytes);
   drawn = alloc(64 * (4 + 2 * <usize>length));
   witness = alloc(4 + 40 * <usize>length);
   digits = alloc(128 * <usize>length);
@@ -167,7 +161,7 @@ export function rangeProve(
   const degenerate = 1 - (usable & (1 - isZero32(X)));
   appendScalars(TX, TX_BLINDING, E_BLINDING);
   challenge(W, 0x77);
-  innerProduct(length, n, out + 224);
+  innerProduct(l, r, Y, W, length, n, out + 224);
   wipeAll();
   return degenerate == 0 ? RANGE_OK : RANGE_DEGENERATE;
 }
@@ -355,91 +349,9 @@ function evaluate(blindings: usize, length: u32, m: u32): void {
   mulAdd(E_BLINDING, X, ALPHA + 32, ALPHA);
 }
 
-/**
- * The inner-product argument for l, r with Q = w B. Generators are never folded: g and h keep the factor
- * that each original generator has in the folded ones (h with y^-k). Public from here on.
- */
-function innerProduct(length: u32, n: u32, out: usize): void {
-  openInnerProduct(length);
-  invertVartime(A, Y);
-  memory.copy(B, SCALAR_ONE, 32);
-  for (let k: usize = 0; k < <usize>length; k++) {
-    memory.copy(gFactor + 32 * k, SCALAR_ONE, 32);
-    memory.copy(hFactor + 32 * k, B, 32);
-    scalarMul(B, B, A);
-  }
-  for (let half = <usize>(length >> 1); half > 0; half >>= 1) {
-    roundPoint(length, n, half, true);
-    lineToPair(SUM, 0, PARTIAL);
-    roundPoint(length, n, half, false);
-    lineToPair(SUM, 1, PARTIAL);
-    encode2(out, out + 32, SUM);
-    append(0x4c, out);
-    append(0x52, out + 32);
-    challenge(A, 0x75);
-    invertVartime(B, A);
-    fold(<usize>length, half);
-    out += 64;
-  }
-  memory.copy(out, l, 32);
-  memory.copy(out + 32, r, 32);
-}
-
-/** PARTIAL = L or R of a round: every original generator occurs once in one of the two. */
-function roundPoint(length: u32, n: u32, half: usize, left: bool): void {
-  strausBegin(1);
-  strausFixedBegin(length + 1);
-  for (let k: usize = 0; k < <usize>length; k++) {
-    const i = k & (2 * half - 1);
-    const slot = slotOf(<u32>k, n);
-    const upper = i >= half;
-    if (upper == left) {
-      // G_upper meets l_lower in L, G_lower meets l_upper in R
-      scalarMul(C, l + 32 * (upper ? i - half : i + half), gFactor + 32 * k);
-      strausFixed(splitsG(slot), C);
-    } else {
-      scalarMul(C, r + 32 * (upper ? i - half : i + half), hFactor + 32 * k);
-      strausFixed(splitsH(slot), C);
-    }
-  }
-  memory.fill(C, 0, 32);
-  for (let i: usize = 0; i < half; i++) {
-    const a = left ? i : i + half;
-    const b = left ? i + half : i;
-    mulAdd(C, l + 32 * a, r + 32 * b, C);
-  }
-  scalarMul(C, C, W);
-  strausFixed(baseSplitTable(), C);
-  strausEnd(PARTIAL);
-}
-
-/** l, r and the factors after the challenge u in A, with its inverse in B. */
-function fold(length: usize, half: usize): void {
-  for (let i: usize = 0; i < half; i++) {
-    const low = 32 * i;
-    const high = 32 * (i + half);
-    scalarMul(l + low, l + low, A);
-    mulAdd(l + low, B, l + high, l + low);
-    scalarMul(r + low, r + low, B);
-    mulAdd(r + low, A, r + high, r + low);
-  }
-  for (let k: usize = 0; k < length; k++) {
-    const upper = (k & (2 * half - 1)) >= half;
-    scalarMul(gFactor + 32 * k, gFactor + 32 * k, upper ? A : B);
-    scalarMul(hFactor + 32 * k, hFactor + 32 * k, upper ? B : A);
-  }
-}
-
 /** Overwrites everything that has held a secret. */
 function wipeAll(): void {
-  const bytes = 32 * <usize>capacity;
-  wipe(sL, bytes);
-  wipe(sR, bytes);
-  wipe(l, bytes);
-  wipe(r, bytes);
-  wipe(drawn, 64 * (4 + 2 * <usize>capacity));
-  wipe(witness, 4 + 40 * <usize>capacity);
-  wipe(digits, 128 * <usize>capacity);
+  if (capacity > 0) wipeVectors();
   wipe(ALPHA, 64);
   wipe(TAU, 64);
   wipe(T0, 96);
@@ -453,5 +365,17 @@ function wipeAll(): void {
   wipeLine();
   wipePoint();
   wipeRistretto();
+  wipeScalar();
   wipeField();
+}
+
+function wipeVectors(): void {
+  const bytes = 32 * <usize>capacity;
+  wipe(sL, bytes);
+  wipe(sR, bytes);
+  wipe(l, bytes);
+  wipe(r, bytes);
+  wipe(drawn, 64 * (4 + 2 * <usize>capacity));
+  wipe(witness, 4 + 40 * <usize>capacity);
+  wipe(digits, 128 * <usize>capacity);
 }

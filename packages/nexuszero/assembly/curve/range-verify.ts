@@ -12,7 +12,6 @@ import {
   splitsG,
   splitsH,
 } from './generators';
-import { invertVartime } from './halves';
 import { LINE, lineAdd, lineFromPair, lineNiels } from './line';
 import { alloc } from './memory';
 import { TRANSCRIPT } from './merlin';
@@ -26,22 +25,29 @@ import {
   batchDigest,
   challenge,
   log2,
-  MAX_N,
   openInnerProduct,
   openRange,
   rangeProofBytes,
   T,
 } from './range';
-import { decode2, isIdentityLine } from './ristretto';
 import {
-  isCanonicalScalar,
-  isZero32,
-  mulAdd,
-  SCALAR_ONE,
-  scalarAdd,
-  scalarMul,
-  scalarNegate,
-} from './scalar';
+  A_AT,
+  DIGEST_AT,
+  inversionsAdd,
+  inversionsBegin,
+  inversionsFinish,
+  inversionsTake,
+  RECORD,
+  TX_AT,
+  U_AT,
+  W_AT,
+  weigh,
+  X_AT,
+  Y_AT,
+  Z_AT,
+} from './range-scalars';
+import { decode2, isIdentityLine } from './ristretto';
+import { isCanonicalScalar, isZero32, scalarAdd } from './scalar';
 import {
   SHAKE256_RATE,
   SPONGE,
@@ -58,19 +64,6 @@ export const RANGE_MALFORMED: i32 = 3;
 /** What the caller writes for a proof, u32 each: transcript, n, m, commitments, proof, its length. */
 const INPUT: usize = 24;
 
-/** Kept for a proof: status, n, m, first term, terms, first generator scalar (u32 each), then scalars. */
-const RECORD: usize = 32 + 11 * 32;
-const Y_AT: usize = 32;
-const Z_AT: usize = 64;
-const X_AT: usize = 96;
-const W_AT: usize = 128;
-const TX_AT: usize = 160;
-const A_AT: usize = 256;
-const B_AT: usize = 288;
-const DIGEST_AT: usize = 320;
-const U_AT: usize = 352;
-const MAX_ROUNDS: usize = 10;
-
 let records: usize = 0;
 let recordCapacity: u32 = 0;
 let terms: usize = 0;
@@ -79,21 +72,9 @@ let termCapacity: u32 = 0;
 let fixed: usize = 0;
 let fixedCapacity: u32 = 0;
 let inputs: usize = 0;
-const STRIDE: usize = RECORD + MAX_ROUNDS * 32;
 
 const SPONGE_AT: usize = alloc(SPONGE);
 const PAIRED: usize = alloc(POINTS);
-const RHO: usize = alloc(32);
-const C: usize = alloc(32);
-const RHO_C: usize = alloc(32);
-const P: usize = alloc(32);
-const Q: usize = alloc(32);
-const R: usize = alloc(32);
-const Y_INVERSE: usize = alloc(32);
-const POWER: usize = alloc(32);
-const SQUARES: usize = alloc(MAX_ROUNDS * 32);
-const INVERSES: usize = alloc(MAX_ROUNDS * 32);
-const S_VECTOR: usize = alloc(<usize>MAX_N * 32);
 
 /** "nexuszero range batch v1" */
 const BATCH_LABEL: usize = memory.data<u8>([
@@ -102,7 +83,7 @@ const BATCH_LABEL: usize = memory.data<u8>([
 ]);
 
 function record(i: u32): usize {
-  return records + <usize>i * STRIDE;
+  return records + <usize>i * RECORD;
 }
 
 function input(i: u32, field: usize): u32 {
@@ -145,8 +126,32 @@ export function rangeBatchOpen(at: usize, count: u32): void {
     if (rangeBatchStatus(i) == RANGE_OK) spongeAbsorb(SPONGE_AT, record(i) + DIGEST_AT, 32);
   }
   spongeFinish(SPONGE_AT);
-  for (let i: u32 = 0; i < count; i++) if (rangeBatchStatus(i) == RANGE_OK) weigh(record(i));
+  invertAll(count);
+  for (let i: u32 = 0; i < count; i++) if (rangeBatchStatus(i) == RANGE_OK) weighOne(record(i));
 }
+
+/** The inverses of all challenges of all proofs, with one inversion. */
+function invertAll(count: u32): void {
+  inversionsBegin();
+  for (let i: u32 = 0; i < count; i++) {
+    if (rangeBatchStatus(i) == RANGE_OK) inversionsAdd(record(i));
+  }
+  inversionsFinish();
+  for (let i = count; i > 0; i--) {
+    if (rangeBatchStatus(i - 1) == RANGE_OK) inversionsTake(record(i - 1));
+  }
+}
+
+/** The scalars of a proof's terms and generators, times its weights. */
+function weighOne(own: usize): void {
+  memory.fill(WEIGHTS, 0, 64);
+  spongeSqueeze(SPONGE_AT, WEIGHTS, 16);
+  spongeSqueeze(SPONGE_AT, WEIGHTS + 32, 16);
+  const scalars = terms + <usize>load<u32>(own, 12) * TERM + LINE;
+  weigh(own, WEIGHTS, WEIGHTS + 32, scalars, fixed + 32 * <usize>load<u32>(own, 20));
+}
+
+const WEIGHTS: usize = alloc(64);
 
 export function rangeBatchStatus(i: u32): i32 {
   return load<i32>(record(i));
@@ -161,7 +166,7 @@ function reserve(count: u32): void {
   }
   if (count > recordCapacity) {
     recordCapacity = max<u32>(8, 1 << (32 - clz(count - 1)));
-    records = alloc(<usize>recordCapacity * STRIDE);
+    records = alloc(<usize>recordCapacity * RECORD);
   }
   if (points > termCapacity) {
     termCapacity = max<u32>(64, 1 << (32 - clz(points - 1)));
@@ -225,144 +230,6 @@ function decodeTerms(out: usize, encodings: usize, count: u32, identity: bool): 
     if (i + 1 < count) lineFromPair(out + <usize>(i + 1) * TERM, PAIRED, 1);
   }
   return true;
-}
-
-/** The scalars of a proof's terms and generators, times its weight. */
-function weigh(own: usize): void {
-  const n = load<u32>(own, 4);
-  const m = load<u32>(own, 8);
-  memory.fill(RHO, 0, 32);
-  memory.fill(C, 0, 32);
-  spongeSqueeze(SPONGE_AT, RHO, 16);
-  spongeSqueeze(SPONGE_AT, C, 16);
-  scalarMul(RHO_C, RHO, C);
-  invertAll(own, <usize>log2(n * m));
-  dynamicScalars(own, m, <usize>log2(n * m));
-  const out = fixed + 32 * <usize>load<u32>(own, 20);
-  generatorScalars(own, n, m, out + 64);
-  baseScalars(own, n, m, out);
-}
-
-/** Y_INVERSE, INVERSES and SQUARES of y and all u with one inversion. */
-function invertAll(own: usize, rounds: usize): void {
-  // prefix products y, y u_1, y u_1 u_2, ..
-  memory.copy(SQUARES, own + Y_AT, 32);
-  memory.copy(P, own + Y_AT, 32);
-  for (let k: usize = 0; k < rounds; k++) {
-    memory.copy(SQUARES + 32 * k, P, 32);
-    scalarMul(P, P, own + U_AT + 32 * k);
-  }
-  invertVartime(Q, P);
-  for (let k = rounds; k > 0; k--) {
-    scalarMul(INVERSES + 32 * (k - 1), Q, SQUARES + 32 * (k - 1));
-    scalarMul(Q, Q, own + U_AT + 32 * (k - 1));
-  }
-  memory.copy(Y_INVERSE, Q, 32);
-  for (let k: usize = 0; k < rounds; k++) {
-    const u = own + U_AT + 32 * k;
-    scalarMul(SQUARES + 32 * k, u, u);
-  }
-}
-
-function dynamicScalars(own: usize, m: u32, rounds: usize): void {
-  let at = terms + <usize>load<u32>(own, 12) * TERM + LINE;
-  memory.copy(P, own + Z_AT, 32);
-  for (let j: u32 = 0; j < m; j++) {
-    scalarMul(P, P, own + Z_AT);
-    scalarMul(at, P, RHO_C);
-    at += TERM;
-  }
-  const x = own + X_AT;
-  memory.copy(at, RHO, 32); // A
-  scalarMul(at + TERM, RHO, x); // S
-  scalarMul(at + 2 * TERM, RHO_C, x); // T_1
-  scalarMul(at + 3 * TERM, at + 2 * TERM, x); // T_2
-  at += 4 * TERM;
-  for (let k: usize = 0; k < rounds; k++) {
-    scalarMul(at, SQUARES + 32 * k, RHO); // L
-    scalarMul(P, INVERSES + 32 * k, INVERSES + 32 * k);
-    scalarMul(at + TERM, P, RHO); // R
-    at += 2 * TERM;
-  }
-}
-
-/** G_k: rho (-z - a s_k); H_k: rho (z + y^-k (z^(2+j) 2^i - b s_(N-1-k))). */
-function generatorScalars(own: usize, n: u32, m: u32, out: usize): void {
-  const length = n * m;
-  const rounds = <usize>log2(length);
-  memory.copy(S_VECTOR, SCALAR_ONE, 32);
-  for (let k: usize = 0; k < rounds; k++) scalarMul(S_VECTOR, S_VECTOR, INVERSES + 32 * k);
-  for (let i: u32 = 1; i < length; i++) {
-    const top = log2(i);
-    const u = SQUARES + 32 * (rounds - 1 - <usize>top);
-    scalarMul(S_VECTOR + 32 * <usize>i, S_VECTOR + 32 * <usize>(i - (1 << top)), u);
-  }
-  scalarMul(P, own + A_AT, RHO);
-  scalarNegate(P, P); // -rho a
-  scalarMul(Q, own + Z_AT, RHO); // rho z
-  scalarNegate(R, Q);
-  scalarNegate(NEGATED_B, own + B_AT);
-  memory.copy(POWER, RHO, 32); // rho y^-k
-  memory.copy(Z_POWER, own + Z_AT, 32);
-  for (let k: u32 = 0; k < length; k++) {
-    const at = out + 64 * <usize>k;
-    if (k % n == 0) {
-      scalarMul(Z_POWER, Z_POWER, own + Z_AT);
-      memory.copy(DOUBLED, Z_POWER, 32);
-    } else {
-      scalarAdd(DOUBLED, DOUBLED, DOUBLED);
-    }
-    mulAdd(at, P, S_VECTOR + 32 * <usize>k, R);
-    mulAdd(at + 32, NEGATED_B, S_VECTOR + 32 * <usize>(length - 1 - k), DOUBLED);
-    mulAdd(at + 32, at + 32, POWER, Q);
-    scalarMul(POWER, POWER, Y_INVERSE);
-  }
-}
-
-const NEGATED_B: usize = alloc(32);
-const Z_POWER: usize = alloc(32);
-const DOUBLED: usize = alloc(32);
-const DELTA: usize = alloc(32);
-
-/** B: rho (w (t_x - a b) + c (delta - t_x)); B~: -rho (e_blinding + c t_x_blinding). */
-function baseScalars(own: usize, n: u32, m: u32, out: usize): void {
-  delta(own, n, m);
-  scalarNegate(P, own + TX_AT);
-  scalarAdd(DELTA, DELTA, P); // delta - t_x
-  scalarNegate(Q, own + A_AT);
-  mulAdd(Q, Q, own + B_AT, own + TX_AT); // t_x - a b
-  scalarMul(Q, Q, own + W_AT);
-  mulAdd(Q, C, DELTA, Q);
-  scalarMul(out, Q, RHO);
-  mulAdd(Q, C, own + TX_AT + 32, own + TX_AT + 64);
-  scalarMul(Q, Q, RHO);
-  scalarNegate(out + 32, Q);
-}
-
-/** DELTA = (z - z^2) <1, y^(n m)> - z^3 <1, 2^n> (1 + z + .. + z^(m-1)). */
-function delta(own: usize, n: u32, m: u32): void {
-  const z = own + Z_AT;
-  memory.fill(P, 0, 32);
-  memory.copy(POWER, SCALAR_ONE, 32);
-  for (let k: u32 = 0; k < n * m; k++) {
-    scalarAdd(P, P, POWER);
-    scalarMul(POWER, POWER, own + Y_AT);
-  }
-  scalarMul(Q, z, z);
-  scalarNegate(R, Q);
-  scalarAdd(R, R, z); // z - z^2
-  scalarMul(DELTA, R, P);
-  memory.fill(P, 0, 32);
-  scalarMul(POWER, Q, z); // z^3
-  for (let j: u32 = 0; j < m; j++) {
-    scalarAdd(P, P, POWER);
-    scalarMul(POWER, POWER, z);
-  }
-  memory.fill(Q, 0, 32);
-  store<u64>(Q, n == 64 ? ~(<u64>0) : ((<u64>1) << n) - 1);
-  scalarMul(P, P, Q);
-  scalarNegate(P, P);
-  scalarAdd(DELTA, DELTA, P);
 }
 
 /** Sums of the generators' scalars over a range of proofs, by party and index: G and H, 32 bytes each. */

@@ -10,10 +10,6 @@ export const L: usize = memory.data<u64>([
 ]);
 export const SCALAR_ZERO: usize = memory.data<u64>([0, 0, 0, 0]);
 export const SCALAR_ONE: usize = memory.data<u64>([1, 0, 0, 0]);
-/** l - 1 */
-const MINUS_ONE: usize = memory.data<u64>([
-  0x5812631a5cf5d3ec, 0x14def9dea2f79cd6, 0, 0x1000000000000000,
-]);
 
 /** 1 when the 32 bytes encode an integer below l, else 0. */
 export function isCanonicalScalar(a: usize): u32 {
@@ -40,16 +36,51 @@ export function equal32(a: usize, b: usize): u32 {
   return 1 - <u32>((or | (0 - or)) >> 63);
 }
 
+const REDUCED: usize = alloc(32);
+
+/** out = a - b of 256 bits; all ones where it borrows, else 0. */
+function subtract(out: usize, a: usize, b: usize): u64 {
+  let borrow: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 8) {
+    const x = load<u64>(a + i);
+    const y = load<u64>(b + i);
+    const difference = x - y - borrow;
+    store<u64>(out + i, difference);
+    borrow = ((~x & y) | ((~x | y) & difference)) >> 63;
+  }
+  return 0 - borrow;
+}
+
+/** out = a + b for canonical a and b. */
 export function scalarAdd(out: usize, a: usize, b: usize): void {
-  mulAdd(out, a, SCALAR_ONE, b);
+  let carry: u64 = 0;
+  for (let i: usize = 0; i < 32; i += 8) {
+    const x = load<u64>(a + i);
+    const y = load<u64>(b + i);
+    const sum = x + y + carry;
+    store<u64>(out + i, sum);
+    carry = ((x & y) | ((x | y) & ~sum)) >> 63;
+  }
+  const below = subtract(REDUCED, out, L);
+  for (let i: usize = 0; i < 32; i += 8) {
+    store<u64>(out + i, (load<u64>(out + i) & below) | (load<u64>(REDUCED + i) & ~below));
+  }
 }
 
 export function scalarMul(out: usize, a: usize, b: usize): void {
   mulAdd(out, a, b, SCALAR_ZERO);
 }
 
+/** out = -a for a canonical a. */
 export function scalarNegate(out: usize, a: usize): void {
-  mulAdd(out, a, MINUS_ONE, SCALAR_ZERO);
+  const nonZero = <u64>isZero32(a) - 1;
+  subtract(out, L, a);
+  for (let i: usize = 0; i < 32; i += 8) store<u64>(out + i, load<u64>(out + i) & nonZero);
+}
+
+/** Overwrites the static scratch that may hold secrets. */
+export function wipeScalar(): void {
+  wipe(REDUCED, 32);
 }
 
 const POWER: usize = alloc(32);

@@ -53,6 +53,7 @@ export interface RangeKernel {
 
 /** The functions of assembly/curve/range-*.ts. */
 export interface RangeExports {
+  isCanonicalScalar(at: number): number;
   rangeCommit(values: number, blindings: number, count: number, out: number): void;
   rangeProve(
     transcript: number,
@@ -74,6 +75,7 @@ export function rangeKernel(wasm: RangeExports, arena: Arena): RangeKernel {
     commit(values, blindings) {
       const count = requireOpenings(values, blindings);
       return arena.call([values, blindings], 32 * count, ([v, g], out) => {
+        requireCanonical(wasm, g!, count);
         wasm.rangeCommit(v!, g!, count, out);
       });
     },
@@ -91,6 +93,7 @@ function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array
   const state = job.transcript.state();
   const inputs = [state, values, blindings, fresh];
   return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f], out) => {
+    requireCanonical(wasm, g!, count);
     const status = wasm.rangeProve(t!, bits, count, v!, g!, f!, out);
     if (status !== 0) throw new NexusError('INTERNAL', 'kernels: unusable randomness');
   });
@@ -131,6 +134,13 @@ function requireOpenings(values: Uint8Array, blindings: Uint8Array): number {
     throw bad('expected 8 bytes a value and 32 bytes a blinding');
   }
   return count;
+}
+
+/** Whether every blinding is a canonical scalar: one public branch on the result. */
+function requireCanonical(wasm: RangeExports, blindings: number, count: number): void {
+  let canonical = 1;
+  for (let j = 0; j < count; j++) canonical &= wasm.isCanonicalScalar(blindings + 32 * j);
+  if (canonical === 0) throw bad('a blinding is not a canonical scalar');
 }
 
 function requireSize(bits: number, count: number): void {
