@@ -62,38 +62,43 @@ function bitLength(a: usize): i32 {
   return 0;
 }
 
-/** Word i / 8 of the number at `a` shifted left. */
-function shiftedWord(a: usize, i: usize, shift: i32): u64 {
-  const at = a + i - ((<usize>(shift >> 6)) << 3);
-  const bits = shift & 63;
+/** The word at `at` of a number shifted left by `bits` < 64, with what comes up from the word below. */
+function shiftedWord(at: usize, bits: i32): u64 {
   return (load<u64>(at) << bits) | ((load<u64>(at - 8) >> 1) >> (63 - bits));
 }
 
 /** a -= b << shift, unless that were negative: then false, and a as before. */
 function subtractShifted(a: usize, b: usize, shift: i32): bool {
-  let borrow: u64 = 0;
-  for (let i: usize = 0; i < 32; i += 8) {
-    const word = load<u64>(a + i);
-    const other = shiftedWord(b, i, shift);
-    const difference = word - other - borrow;
-    store<u64>(DIFFERENCE + i, difference);
-    borrow = ((~word & other) | ((~word | other) & difference)) >> 63;
-  }
-  if (borrow != 0) return false;
-  memory.copy(a, DIFFERENCE, 32);
+  const from = b - ((<usize>(shift >> 6)) << 3);
+  const bits = shift & 63;
+  const a0 = load<u64>(a);
+  const a1 = load<u64>(a, 8);
+  const a2 = load<u64>(a, 16);
+  const a3 = load<u64>(a, 24);
+  const b0 = shiftedWord(from, bits);
+  const b1 = shiftedWord(from + 8, bits);
+  const b2 = shiftedWord(from + 16, bits);
+  const b3 = shiftedWord(from + 24, bits);
+  const borrow0 = u64(a0 < b0);
+  const d1 = a1 - b1;
+  const borrow1 = u64(a1 < b1) | u64(d1 < borrow0);
+  const d2 = a2 - b2;
+  const borrow2 = u64(a2 < b2) | u64(d2 < borrow1);
+  const d3 = a3 - b3;
+  if (a3 < b3 || d3 < borrow2) return false;
+  store<u64>(a, a0 - b0);
+  store<u64>(a, d1 - borrow0, 8);
+  store<u64>(a, d2 - borrow1, 16);
+  store<u64>(a, d3 - borrow2, 24);
   return true;
 }
 
-const DIFFERENCE: usize = memory.data(32, 16);
-
-/** a += b << shift. */
+/** a += b << shift, for a sum below 2^128: cofactors are. */
 function addShifted(a: usize, b: usize, shift: i32): void {
-  let carry: u64 = 0;
-  for (let i: usize = 0; i < 32; i += 8) {
-    const word = load<u64>(a + i);
-    const other = shiftedWord(b, i, shift);
-    const sum = word + other + carry;
-    carry = ((word & other) | ((word | other) & ~sum)) >> 63;
-    store<u64>(a + i, sum);
-  }
+  const from = b - ((<usize>(shift >> 6)) << 3);
+  const bits = shift & 63;
+  const low = load<u64>(a) + shiftedWord(from, bits);
+  const carry = u64(low < load<u64>(a));
+  store<u64>(a, low);
+  store<u64>(a, load<u64>(a, 8) + shiftedWord(from + 8, bits) + carry, 8);
 }
