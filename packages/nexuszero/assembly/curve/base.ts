@@ -201,7 +201,7 @@ let splitTable: usize = 0;
 const NAF: usize = alloc(SPLITS * 80);
 
 function buildSplits(): void {
-  splitTable = alloc(SPLITS * ODDS * LINE);
+  const table = alloc(SPLITS * ODDS * LINE);
   const p = alloc(LINE);
   const multiple = alloc(LINE);
   const twice = alloc(LINE);
@@ -211,11 +211,12 @@ function buildSplits(): void {
     lineNiels(twice, multiple);
     memory.copy(multiple, p, LINE);
     for (let i: usize = 0; i < ODDS; i++) {
-      lineNiels(splitTable + (s * ODDS + i) * LINE, multiple);
+      lineNiels(table + (s * ODDS + i) * LINE, multiple);
       lineAdd(multiple, multiple, twice);
     }
     for (let i = 0; i < 64; i++) lineDouble(p, p);
   }
+  splitTable = table;
 }
 
 /** Recodes the public scalar k for `addSplitsVartime`. */

@@ -85,6 +85,8 @@ export interface Curve {
   openBatch(jobs: readonly (LinearJob & { narg: Uint8Array })[]): CurveBatch;
   /** `times` runs of one kernel inside wasm, for measuring. */
   measure(kernel: 'field multiply' | 'field square' | 'keccak', times: number): void;
+  /** Whether a call has trapped; every later one is refused, so a new instance is needed. */
+  isBroken(): boolean;
   /** Bytes of wasm memory that the instance has. */
   memoryBytes(): number;
 }
@@ -128,7 +130,14 @@ export async function createCurve(module?: WasmModule): Promise<Curve> {
 
 type GroupPart = Pick<
   Curve,
-  'multiplyBase' | 'multiply' | 'add' | 'isPoint' | 'fromUniformBytes' | 'measure' | 'memoryBytes'
+  | 'multiplyBase'
+  | 'multiply'
+  | 'add'
+  | 'isPoint'
+  | 'fromUniformBytes'
+  | 'measure'
+  | 'isBroken'
+  | 'memoryBytes'
 >;
 
 function groupOf(wasm: Exports, arena: Arena): GroupPart {
@@ -161,6 +170,7 @@ function groupOf(wasm: Exports, arena: Arena): GroupPart {
       else if (kernel === 'field multiply') wasm.fieldMulLoop(times);
       else wasm.fieldSqLoop(times);
     },
+    isBroken: () => arena.broken,
     memoryBytes: () => wasm.memory.buffer.byteLength,
   };
 }
@@ -213,6 +223,7 @@ type SigmaPart = Pick<
 >;
 
 function sigmaOf(wasm: Exports, arena: Arena): SigmaPart {
+  const batches: Batches = { opened: 0 };
   return {
     proveLinear({ tag, instance, witness, fresh, compact, proofBytes }) {
       let status: KernelStatus = 'ok';
@@ -246,13 +257,19 @@ function sigmaOf(wasm: Exports, arena: Arena): SigmaPart {
       arena.call([nonces, witness, fixed(challenge, 32)], nonces.length, ([k, w, c], out) => {
         wasm.linearRespond(k!, w!, c!, nonces.length / 32, out);
       }),
-    openBatch: (jobs) => openBatch(wasm, arena, jobs),
+    openBatch: (jobs) => openBatch(wasm, arena, batches, jobs),
   };
+}
+
+/** How many batches an instance has opened: the last one is the one that it holds. */
+interface Batches {
+  opened: number;
 }
 
 function openBatch(
   wasm: Exports,
   arena: Arena,
+  batches: Batches,
   jobs: readonly (LinearJob & { narg: Uint8Array })[],
 ): CurveBatch {
   const parts = jobs.flatMap(({ tag, instance, narg }) => [tag, instance, narg]);
@@ -266,10 +283,22 @@ function openBatch(
     });
     wasm.batchOpen(at, jobs.length);
   });
+  const own = ++batches.opened;
+  let open = true;
   return {
     statuses: jobs.map((_, i) => statusOf(wasm.batchStatus(i))),
-    check: (from, to) => wasm.batchCheck(from, to) !== 0,
-    close: () => undefined,
+    check(from, to) {
+      // the kernel holds one batch: an older one must not be answered from it
+      if (!open || own !== batches.opened)
+        throw new NexusError('BAD_PARAMETER', 'kernels: the batch is closed');
+      if (!(from >= 0 && from <= to && to <= jobs.length)) {
+        throw new NexusError('BAD_PARAMETER', 'kernels: not a range of the batch');
+      }
+      return arena.guard(() => wasm.batchCheck(from, to) !== 0);
+    },
+    close() {
+      open = false;
+    },
   };
 }
 
