@@ -11,8 +11,12 @@ const lock = join(project, 'wasm.sha256');
 /** Hashes of a fresh build, in the form of sha256sum. */
 function build() {
   execFileSync(process.execPath, [join(project, 'scripts', 'build-wasm.mjs')], { stdio: 'pipe' });
-  const bytes = readFileSync(join(project, 'dist', 'curve.wasm'));
-  return `${createHash('sha256').update(bytes).digest('hex')}  dist/curve.wasm\n`;
+  return ['dist/curve.wasm', 'dist/range.wasm'].map(line).join('');
+}
+
+function line(file) {
+  const bytes = readFileSync(join(project, file));
+  return `${createHash('sha256').update(bytes).digest('hex')}  ${file}\n`;
 }
 
 const [first, second] = [build(), build()];

@@ -1,7 +1,7 @@
 /** Files: bounded reading, and writing that leaves either the whole file or none. */
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { chmod, link, lstat, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { rmSync, type Stats } from 'node:fs';
+import { chmod, link, lstat, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NexusError } from 'nexuszero';
 
@@ -109,11 +109,27 @@ export interface FileWriter {
   discard(): Promise<void>;
 }
 
+/** Temporary files made so far; finished ones are gone from under these names. */
+const temporaries = new Set<string>();
+
+/** Ctrl-C and its kin leave no temporary file either. */
+function cleanOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const path of temporaries) rmSync(path, { force: true });
+      // without a listener left the signal does what it does by default
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
 /** A file that appears under its name only when it is finished. @throws IO_ERROR */
 export async function openWriter(path: string, options: WriteOptions): Promise<FileWriter> {
   await requireWritable(path, options);
   const temporary = join(dirname(path), `.nexuszero-${randomBytes(6).toString('hex')}.tmp`);
   const mode = options.secret === true ? 0o600 : 0o666;
+  if (temporaries.size === 0) cleanOnSignals();
+  temporaries.add(temporary);
   const handle = await openFile(temporary, 'wx', mode, path);
   let closed = false;
   const close = async (): Promise<void> => {
@@ -122,7 +138,7 @@ export async function openWriter(path: string, options: WriteOptions): Promise<F
   };
   const discard = async (): Promise<void> => {
     await close();
-    await unlink(temporary).catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
   };
   const guard = (work: Promise<unknown>): Promise<void> =>
     work.then(
@@ -155,10 +171,13 @@ async function place(
   }
   // a link fails when the name was taken meanwhile, where a rename would replace
   await link(temporary, path).catch((error: unknown) => {
-    if ((error as { code?: string }).code === 'EEXIST') throw alreadyThere(path);
+    const { code } = error as { code?: string };
+    if (code === 'EEXIST') throw alreadyThere(path);
+    // file systems without links, such as those of memory cards
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return rename(temporary, path);
     throw error;
   });
-  await unlink(temporary);
+  await rm(temporary, { force: true });
 }
 
 async function openFile(

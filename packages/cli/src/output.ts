@@ -27,7 +27,7 @@ export function makeOutput(json: boolean): Output {
 
 /** Whether colours are welcome on stdout. */
 export function colourful(): boolean {
-  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
 }
 
 /** A time in the unit that reads best. */

@@ -159,14 +159,23 @@ function parseObject(text: string): JsonObject {
   } catch {
     throw bad('the line is not JSON');
   }
-  if (JSON.stringify(value) !== text) {
-    throw bad('the line is not canonical JSON: no blanks, no key twice');
+  if (!isCanonical(value, text)) {
+    throw bad('the line is not canonical JSON: no blanks, no key twice, no deep nesting');
   }
   return fieldsOf(
     value,
     ['id', 'op', 'statement', 'witness', 'proof', 'context', 'options'],
     'line',
   );
+}
+
+function isCanonical(value: Json, text: string): boolean {
+  try {
+    return JSON.stringify(value) === text;
+  } catch {
+    // nested beyond the stack
+    return false;
+  }
 }
 
 function fieldsOf(value: Json, known: readonly string[], name: string): JsonObject {

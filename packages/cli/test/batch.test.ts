@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Proof } from 'nexuszero';
 import { discreteLog, pedersenOpening, prove, verify, type Statement } from 'nexuszero/sigma';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { names, nexuszero, parsed, scratch, succeed } from './program.ts';
+import { BIN, names, nexuszero, parsed, scratch, succeed } from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -214,8 +213,7 @@ describe('batch', () => {
 
   it('does not grow with its input', async () => {
     // 40 MB of lines, each too long or no JSON, through a process that may hold 32 MB of objects
-    const bin = fileURLToPath(new URL('../bin/nexuszero.mjs', import.meta.url));
-    const args = ['--max-old-space-size=32', bin, 'batch', '--in', '-', '--out', 'much.jsonl'];
+    const args = ['--max-old-space-size=32', BIN, 'batch', '--in', '-', '--out', 'much.jsonl'];
     const child = spawn(process.execPath, args, {
       cwd: folder,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -3,10 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { expectFailure, nexuszero, parsed, succeed } from './program.ts';
+import { BIN, expectFailure, nexuszero, parsed, succeed } from './program.ts';
 
 const COMMANDS = ['demo', 'prove', 'verify', 'batch', 'inspect', 'conformance', 'bench'];
-const bin = fileURLToPath(new URL('../bin/nexuszero.mjs', import.meta.url));
 
 describe('help', () => {
   it('lists every command, with an example', async () => {
@@ -116,13 +115,13 @@ describe('start-up', () => {
   it('costs little beside the start of Node itself', () => {
     const bare = least(['-e', '0']);
     for (const args of [['--version'], ['--help'], ['verify', '--help'], ['verify', '--contxt']]) {
-      expect(least([bin, ...args]) - bare, args.join(' ')).toBeLessThan(Math.max(250, 2 * bare));
+      expect(least([BIN, ...args]) - bare, args.join(' ')).toBeLessThan(Math.max(250, 2 * bare));
     }
   });
 
   it('loads nothing of the library for help and for words that are unknown', () => {
     const loaded = (args: readonly string[]): string =>
-      spawnSync(process.execPath, [bin, ...args], {
+      spawnSync(process.execPath, [BIN, ...args], {
         encoding: 'utf8',
         env: { ...process.env, NODE_DEBUG: 'esm' },
       }).stderr;

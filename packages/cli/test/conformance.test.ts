@@ -106,9 +106,12 @@ describe('conformance over records of our own', () => {
   });
 
   it('takes records that must be rejected, alone and in a batch', async () => {
-    const bad = good.map((record) => ({ ...spoil(record, 'NargString'), Expected: 'reject' }));
+    const bad: VectorRecord[] = good.map((record) => ({
+      ...spoil(record, 'NargString'),
+      Expected: 'reject',
+    }));
     const { report } = await run([...good, ...bad]);
-    const inBatches = bad.filter(({ Flavor }) => (Flavor as unknown) === 'batchable').length;
+    const inBatches = bad.filter((record) => record['Flavor'] === 'batchable').length;
     expect(report).toMatchObject({
       ok: true,
       passed: 3 * good.length + 3 + bad.length + inBatches,

@@ -1,4 +1,5 @@
 /** Files: what cannot be read or written is told in one line, and nothing half-written stays behind. */
+import { spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -12,8 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { expectFailure, names, nexuszero, scratch, succeed, type Outcome } from './program.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { BIN, expectFailure, names, nexuszero, scratch, succeed, type Outcome } from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -157,6 +158,29 @@ describe('writing', () => {
       expect(outcome).toMatchObject({ status, stderr: '' });
     }
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s in the middle of a batch leaves nothing',
+    async (signal) => {
+      const args = [BIN, 'batch', '--in', '-', '--out', 'cut'];
+      const child = spawn(process.execPath, args, {
+        cwd: folder,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      const ended = new Promise((resolve) => {
+        child.on('close', (_status, by) => {
+          resolve(by);
+        });
+      });
+      const temporary = (): string[] => names(folder).filter((name) => name.endsWith('.tmp'));
+      child.stdin.write('nonsense\n');
+      await vi.waitUntil(() => temporary().length === 1, { timeout: 30_000 });
+      child.kill(signal);
+      expect(await ended).toBe(signal);
+      expect(temporary()).toEqual([]);
+      expect(names(folder)).not.toContain('cut');
+    },
+  );
 
   it('no temporary file is left by any of it', () => {
     expect(names(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect } from 'vitest';
 
-const BIN = fileURLToPath(new URL('../bin/nexuszero.mjs', import.meta.url));
+export const BIN = fileURLToPath(new URL('../bin/nexuszero.mjs', import.meta.url));
 
 if (!existsSync(fileURLToPath(new URL('../dist/main.js', import.meta.url)))) {
   throw new Error('these tests run the built command: npm run build');

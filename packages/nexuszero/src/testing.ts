@@ -37,13 +37,14 @@ export function unsafeSeededProve<K extends Kind>(
 export async function unsafeDraftProve(
   input: DraftInput & { readonly witness: Uint8Array; readonly nonces: Uint8Array },
 ): Promise<Uint8Array> {
-  const suite = requireDraftInput(input);
+  const job = requireDraftInput(input);
+  const { suite } = job;
   if (suite.name === 'ristretto255') {
     throw new NexusError('UNSUPPORTED', 'testing: given nonces are for the NIST suites');
   }
   const { nistGroup } = await import('./kernels/nist.ts');
   const group = nistGroup(suite.name);
-  const open = openRelation(group, input.instance);
+  const open = openRelation(group, job.instance);
   if (open === undefined) throw new NexusError('BAD_ENCODING', 'draft: the instance is invalid');
   const count = open.relation.scalars;
   const witness = decodeScalars(group, input.witness, count);
@@ -51,7 +52,7 @@ export async function unsafeDraftProve(
   if (witness === undefined || nonces === undefined) {
     throw new NexusError('BAD_PARAMETER', 'testing: witness or nonces are not canonical scalars');
   }
-  const narg = proveWithNonces(group, open, { ...input, form: input.flavor }, witness, nonces);
+  const narg = proveWithNonces(group, open, job, witness, nonces);
   if (narg === undefined) throw new NexusError('BAD_PARAMETER', 'testing: unusable nonces');
   return narg;
 }

@@ -6,7 +6,7 @@
 import { nafVartime, radix32 } from './digits';
 import { constant, invert2, lanes, mul2, ONE, PAIR } from './field';
 import { LINE, lineAdd, lineDouble, lineFromPair, lineNiels, lineSub } from './line';
-import { alloc, wipe } from './memory';
+import { alloc, roomFor, wipe } from './memory';
 import {
   addAffine,
   addNiels,
@@ -239,10 +239,11 @@ let baseSplits: usize = 0;
 /** The split table of B, made on first use. */
 export function baseSplitTable(): usize {
   if (baseSplits == 0) {
-    baseSplits = alloc(SPLIT_TABLE);
+    const table = alloc(SPLIT_TABLE);
     const p = alloc(LINE);
     lineFromPair(p, BASE, 0);
-    buildSplits(baseSplits, p);
+    buildSplits(table, p);
+    baseSplits = table;
   }
   return baseSplits;
 }
@@ -256,8 +257,9 @@ let fixedCount: u32 = 0;
 /** Starts a list of up to `terms` fixed terms. */
 export function splitsBegin(terms: u32): void {
   if (terms > fixedCapacity) {
-    fixedCapacity = max<u32>(4, 1 << (32 - clz(terms - 1)));
-    fixed = alloc(<usize>fixedCapacity * FIXED);
+    const room = roomFor(terms, 4);
+    fixed = alloc(<usize>room * FIXED);
+    fixedCapacity = room;
   }
   fixedCount = 0;
 }

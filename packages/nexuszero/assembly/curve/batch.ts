@@ -7,7 +7,7 @@ import * as relation from './instance';
 import { LINE, lineAdd, lineCopy, lineIdentity, lineNiels } from './line';
 import { elementLine, IN_EQUATION, OK } from './linear';
 import { C, MERGED, mergeEquation, openBatchable, SID } from './linear-verify';
-import { alloc } from './memory';
+import { alloc, roomFor } from './memory';
 import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
 import { isIdentityLine } from './ristretto';
 import { mulAdd, scalarAdd, scalarNegate } from './scalar';
@@ -69,8 +69,9 @@ export function batchOpen(at: usize, count: u32): void {
 /** Room for all proofs: their terms are counted by parsing them once. */
 function reserve(count: u32): void {
   if (count > recordCapacity) {
-    recordCapacity = max<u32>(16, 1 << (32 - clz(count - 1)));
-    records = alloc(<usize>recordCapacity * RECORD);
+    const room = roomFor(count, 16);
+    records = alloc(<usize>room * RECORD);
+    recordCapacity = room;
   }
   let total: u32 = 1;
   for (let i: u32 = 0; i < count; i++) {
@@ -79,8 +80,9 @@ function reserve(count: u32): void {
     }
   }
   if (total > termCapacity) {
-    termCapacity = max<u32>(64, 1 << (32 - clz(total - 1)));
-    terms = alloc(<usize>termCapacity * TERM);
+    const room = roomFor(total, 64);
+    terms = alloc(<usize>room * TERM);
+    termCapacity = room;
   }
 }
 

@@ -137,11 +137,7 @@ export function zeroMask2(a: usize): v128 {
 
 /** A mask vector from one mask a lane. */
 export function lanes(m0: i32, m1: i32): v128 {
-  return i32x4.replace_lane(
-    i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(m0), 1, m1), 3, m1),
-    2,
-    m0,
-  );
+  return i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(m0), 1, m1), 3, m1);
 }
 
 /** The mask of lane 0 or 1. */

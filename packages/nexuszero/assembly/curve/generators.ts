@@ -129,12 +129,14 @@ let blindingSplits: usize = 0;
 
 function needBlinding(): void {
   if (blindingComb != 0) return;
+  const comb = alloc(COMB);
+  const splits = alloc(SPLIT_TABLE);
   decode2(PAIRED, BLINDING, BLINDING);
-  blindingComb = alloc(COMB);
-  buildComb(blindingComb, PAIRED);
-  blindingSplits = alloc(SPLIT_TABLE);
+  buildComb(comb, PAIRED);
   lineFromPair(LINE_AT, PAIRED, 0);
-  buildSplits(blindingSplits, LINE_AT);
+  buildSplits(splits, LINE_AT);
+  blindingComb = comb;
+  blindingSplits = splits;
 }
 
 /** The comb of B~, for secret scalars. */

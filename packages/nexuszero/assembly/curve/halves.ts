@@ -26,7 +26,7 @@ export function halveVartime(c: usize): bool {
   store<u64>(b, 1, COFACTOR);
   let opposite = false;
   while (bitLength(b) > 127) {
-    divide(a, b);
+    divide(a, b, false);
     const rest = a;
     a = b;
     b = rest;
@@ -47,7 +47,7 @@ export function invertVartime(out: usize, c: usize): void {
   store<u64>(b, 1, COFACTOR);
   let negative = false;
   while (bitLength(b) > 1) {
-    divide(a, b);
+    divide(a, b, true);
     const rest = a;
     a = b;
     b = rest;
@@ -58,7 +58,7 @@ export function invertVartime(out: usize, c: usize): void {
 }
 
 /** Row a minus the multiple of row b that leaves a remainder below b; the cofactors' signs alternate. */
-function divide(a: usize, b: usize): void {
+function divide(a: usize, b: usize, wide: bool): void {
   const length = bitLength(b);
   for (;;) {
     const shift = bitLength(a) - length;
@@ -67,9 +67,9 @@ function divide(a: usize, b: usize): void {
       // the leading bits met but the rest was larger: one bit less
       if (shift == 0) return;
       subtractShifted(a, b, shift - 1);
-      addShifted(a + COFACTOR, b + COFACTOR, shift - 1);
+      addCofactors(a + COFACTOR, b + COFACTOR, shift - 1, wide);
     } else {
-      addShifted(a + COFACTOR, b + COFACTOR, shift);
+      addCofactors(a + COFACTOR, b + COFACTOR, shift, wide);
     }
   }
 }
@@ -82,38 +82,62 @@ function bitLength(a: usize): i32 {
   return 0;
 }
 
-/** Word i / 8 of the number at `a` shifted left. */
-function shiftedWord(a: usize, i: usize, shift: i32): u64 {
-  const at = a + i - ((<usize>(shift >> 6)) << 3);
-  const bits = shift & 63;
+/** The word at `at` of a number shifted left by `bits` < 64, with what comes up from the word below. */
+function shiftedWord(at: usize, bits: i32): u64 {
   return (load<u64>(at) << bits) | ((load<u64>(at - 8) >> 1) >> (63 - bits));
 }
 
 /** a -= b << shift, unless that were negative: then false, and a as before. */
 function subtractShifted(a: usize, b: usize, shift: i32): bool {
-  let borrow: u64 = 0;
-  for (let i: usize = 0; i < 32; i += 8) {
-    const word = load<u64>(a + i);
-    const other = shiftedWord(b, i, shift);
-    const difference = word - other - borrow;
-    store<u64>(DIFFERENCE + i, difference);
-    borrow = ((~word & other) | ((~word | other) & difference)) >> 63;
-  }
-  if (borrow != 0) return false;
-  memory.copy(a, DIFFERENCE, 32);
+  const from = b - ((<usize>(shift >> 6)) << 3);
+  const bits = shift & 63;
+  const a0 = load<u64>(a);
+  const a1 = load<u64>(a, 8);
+  const a2 = load<u64>(a, 16);
+  const a3 = load<u64>(a, 24);
+  const b0 = shiftedWord(from, bits);
+  const b1 = shiftedWord(from + 8, bits);
+  const b2 = shiftedWord(from + 16, bits);
+  const b3 = shiftedWord(from + 24, bits);
+  const borrow0 = u64(a0 < b0);
+  const d1 = a1 - b1;
+  const borrow1 = u64(a1 < b1) | u64(d1 < borrow0);
+  const d2 = a2 - b2;
+  const borrow2 = u64(a2 < b2) | u64(d2 < borrow1);
+  const d3 = a3 - b3;
+  if (a3 < b3 || d3 < borrow2) return false;
+  store<u64>(a, a0 - b0);
+  store<u64>(a, d1 - borrow0, 8);
+  store<u64>(a, d2 - borrow1, 16);
+  store<u64>(a, d3 - borrow2, 24);
   return true;
 }
 
-const DIFFERENCE: usize = memory.data(32, 16);
+/** a += b << shift; half of the algorithm keeps cofactors below 2^128, the whole of it does not. */
+function addCofactors(a: usize, b: usize, shift: i32, wide: bool): void {
+  if (wide) addShiftedWide(a, b, shift);
+  else addShifted(a, b, shift);
+}
 
-/** a += b << shift. */
-function addShifted(a: usize, b: usize, shift: i32): void {
+/** a += b << shift, for a sum below 2^256. */
+function addShiftedWide(a: usize, b: usize, shift: i32): void {
+  const from = b - ((<usize>(shift >> 6)) << 3);
   let carry: u64 = 0;
   for (let i: usize = 0; i < 32; i += 8) {
     const word = load<u64>(a + i);
-    const other = shiftedWord(b, i, shift);
-    const sum = word + other + carry;
-    carry = ((word & other) | ((word | other) & ~sum)) >> 63;
-    store<u64>(a + i, sum);
+    const sum = word + shiftedWord(from + i, shift & 63);
+    const total = sum + carry;
+    carry = u64(sum < word) | u64(total < sum);
+    store<u64>(a + i, total);
   }
+}
+
+/** a += b << shift, for a sum below 2^128. */
+function addShifted(a: usize, b: usize, shift: i32): void {
+  const from = b - ((<usize>(shift >> 6)) << 3);
+  const bits = shift & 63;
+  const low = load<u64>(a) + shiftedWord(from, bits);
+  const carry = u64(low < load<u64>(a));
+  store<u64>(a, low);
+  store<u64>(a, load<u64>(a, 8) + shiftedWord(from + 8, bits) + carry, 8);
 }

@@ -1,5 +1,5 @@
 /** What the module exports. Addresses are bytes of linear memory; `stage` gives the caller its area. */
-import { alloc } from './memory';
+import { alloc, roomFor } from './memory';
 
 export { add, fromUniformBytes, isPoint, multiply, multiplyBase } from './group';
 export { linearCommit, linearProve, linearRespond } from './linear-prove';
@@ -12,8 +12,6 @@ export {
   reduceWide as scalarReduce,
   scalarInvert,
 } from './scalar';
-export { rangeCommit, rangeProve } from './range-prove';
-export { rangeBatchCheck, rangeBatchOpen, rangeBatchStatus } from './range-verify';
 export { shake } from './shake';
 export {
   merlinAppend,
@@ -24,14 +22,19 @@ export {
   merlinRekey,
 } from './merlin';
 
+/** 64 MiB: more than a full batch. */
+const MOST_STAGED: usize = 0x4000000;
+
 let area: usize = 0;
 let size: usize = 0;
 
 /** The caller's area of at least `bytes` bytes; a larger request may move it. */
 export function stage(bytes: usize): usize {
+  if (bytes > MOST_STAGED) unreachable();
   if (bytes > size) {
-    size = max<usize>(8192, 1 << (32 - clz(bytes - 1)));
-    area = alloc(size);
+    const room = <usize>roomFor(<u32>bytes, 8192);
+    area = alloc(room);
+    size = room;
   }
   return area;
 }

@@ -29,9 +29,9 @@ let W: usize = 0;
 
 function reserve(length: u32): void {
   if (length <= capacity) return;
-  capacity = length;
   gFactor = alloc(32 * <usize>length);
   hFactor = alloc(32 * <usize>length);
+  capacity = length;
 }
 
 /**

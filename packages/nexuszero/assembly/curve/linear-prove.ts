@@ -178,11 +178,13 @@ export function linearRespond(k: usize, w: usize, c: usize, count: u32, out: usi
 }
 
 function wipeSecrets(): void {
-  const merged = 32 * <usize>relation.elements;
+  // a refused instance may have left any count behind
+  const merged = 32 * <usize>min(relation.elements, relation.MAX_ELEMENTS);
   wipe(MERGED_W, merged);
   wipe(MERGED_K, merged);
   wipe(NONCES, 32 * relation.MAX_SCALARS);
   wipe(ENCODED, 64);
+  wipe(COMMITMENTS, 32 * relation.MAX_EQUATIONS);
   wipe(ACC, 2 * POINTS);
   wipeSigma();
   wipeGroup();

@@ -2,15 +2,28 @@
 
 let top: usize = (__heap_base + 15) & ~15;
 
-/** `size` zeroed bytes at a multiple of 16; grows the memory when needed. Traps when it cannot. */
+/** More than any call needs; a larger sum of areas traps. */
+const MOST: u64 = 0x20000000;
+
+/**
+ * `size` zeroed bytes at a multiple of 16; grows the memory when needed. Traps when it cannot, and then
+ * has changed nothing: callers record what they got only after it returned.
+ */
 export function alloc(size: usize): usize {
   const at = top;
-  top = (top + size + 15) & ~15;
-  const have = (<usize>memory.size()) << 16;
-  if (top > have) {
-    if (memory.grow(<i32>((top - have + 0xffff) >> 16)) < 0) unreachable();
+  const end = (<u64>top + <u64>size + 15) & ~15;
+  if (end > MOST) unreachable();
+  const have = (<u64>memory.size()) << 16;
+  if (end > have) {
+    if (memory.grow(<i32>((end - have + 0xffff) >> 16)) < 0) unreachable();
   }
+  top = <usize>end;
   return at;
+}
+
+/** The power of two from `least` on that holds `wanted`: areas grow by doubling. */
+export function roomFor(wanted: u32, least: u32): u32 {
+  return wanted <= least ? least : 1 << (32 - clz(wanted - 1));
 }
 
 /** Overwrites a secret. */

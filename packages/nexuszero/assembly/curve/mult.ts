@@ -18,7 +18,7 @@ import {
   lineSub,
   lineToPair,
 } from './line';
-import { alloc, wipe } from './memory';
+import { alloc, roomFor, wipe } from './memory';
 
 const ENTRIES: usize = 16;
 /** Bytes of the Niels entries of 0, p, .., 16p. */
@@ -155,9 +155,9 @@ const MULTIPLE: usize = alloc(LINE);
 /** Starts a sum of up to `points` public multiples. */
 export function strausBegin(points: i32): void {
   if (points > capacity) {
-    // powers of two: what is left behind is less than what is in use
-    capacity = max(8, 1 << (32 - clz(points - 1)));
-    slots = alloc(<usize>capacity * SLOT);
+    const room = <i32>roomFor(<u32>points, 8);
+    slots = alloc(<usize>room * SLOT);
+    capacity = room;
   }
   count = 0;
   highest = -1;

@@ -12,7 +12,7 @@ import {
   lineNiels,
   lineSub,
 } from './line';
-import { alloc } from './memory';
+import { alloc, roomFor } from './memory';
 
 /** Bytes of a term. */
 export const TERM: usize = LINE + 32;
@@ -58,9 +58,10 @@ export function bucketSumVartime(out: usize, terms: usize, count: u32): void {
 
 function prepare(terms: usize, count: u32, bits: u32, windows: u32): void {
   if (count > capacity) {
-    capacity = max<u32>(64, 1 << (32 - clz(count - 1)));
-    entries = alloc(<usize>capacity * LINE);
-    digits = alloc(<usize>capacity * MAX_WINDOWS * 2);
+    const room = roomFor(count, 64);
+    entries = alloc(<usize>room * LINE);
+    digits = alloc(<usize>room * MAX_WINDOWS * 2);
+    capacity = room;
   }
   for (let i: usize = 0; i < <usize>count; i++) {
     const term = terms + i * TERM;

@@ -88,7 +88,6 @@ let digits: usize = 0;
 
 function reserve(length: u32): void {
   if (length <= capacity) return;
-  capacity = length;
   const bytes = 32 * <usize>length;
   sL = alloc(bytes);
   sR = alloc(bytes);
@@ -97,6 +96,7 @@ function reserve(length: u32): void {
   drawn = alloc(64 * (4 + 2 * <usize>length));
   witness = alloc(4 + 40 * <usize>length);
   digits = alloc(128 * <usize>length);
+  capacity = length;
 }
 
 /** out = commitments of `count` openings, 32 bytes each. Constant time. */

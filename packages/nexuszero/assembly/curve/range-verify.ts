@@ -13,7 +13,7 @@ import {
   splitsH,
 } from './generators';
 import { LINE, lineAdd, lineFromPair, lineNiels } from './line';
-import { alloc } from './memory';
+import { alloc, roomFor } from './memory';
 import { TRANSCRIPT } from './merlin';
 import { strausBegin, strausEnd, strausFixed, strausFixedBegin, strausTerm } from './mult';
 import { bucketSumVartime, TERM } from './pippenger';
@@ -165,16 +165,19 @@ function reserve(count: u32): void {
     scalars += 2 + 2 * input(i, 1) * input(i, 2);
   }
   if (count > recordCapacity) {
-    recordCapacity = max<u32>(8, 1 << (32 - clz(count - 1)));
-    records = alloc(<usize>recordCapacity * RECORD);
+    const room = roomFor(count, 8);
+    records = alloc(<usize>room * RECORD);
+    recordCapacity = room;
   }
   if (points > termCapacity) {
-    termCapacity = max<u32>(64, 1 << (32 - clz(points - 1)));
-    terms = alloc(<usize>termCapacity * TERM);
+    const room = roomFor(points, 64);
+    terms = alloc(<usize>room * TERM);
+    termCapacity = room;
   }
   if (scalars > fixedCapacity) {
-    fixedCapacity = max<u32>(64, 1 << (32 - clz(scalars - 1)));
-    fixed = alloc(<usize>fixedCapacity * 32);
+    const room = roomFor(scalars, 64);
+    fixed = alloc(<usize>room * 32);
+    fixedCapacity = room;
   }
 }
 

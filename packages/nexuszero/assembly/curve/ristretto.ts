@@ -199,14 +199,20 @@ function map2(out: usize): void {
   mul2(out + T, U1, V);
 }
 
-/** Whether a line stands for the identity: X = 0 or Y = 0. Variable time. */
+/** Whether a line stands for the identity: X = 0 or Y = 0, and Z is not. Variable time. */
 export function isIdentityLine(p: usize): bool {
   const zero = zeroMask2(p);
-  return (laneOf(zero, 0) | laneOf(zero, 1)) != 0;
+  return isPointLine(p) && (laneOf(zero, 0) | laneOf(zero, 1)) != 0;
+}
+
+/** Whether Z is not 0. No formula here leads there; damaged tables would, and must accept nothing. */
+function isPointLine(p: usize): bool {
+  return laneOf(zeroMask2(p + PAIR), 0) == 0;
 }
 
 /** Whether two lines stand for one ristretto point: X1 Y2 = Y1 X2 or Y1 Y2 = X1 X2. Variable time. */
 export function sameLine(p: usize, q: usize): bool {
+  if (!isPointLine(p) || !isPointLine(q)) return false;
   for (let at: usize = 0; at < PAIR; at += 16) {
     const v = v128.load(q + at);
     v128.store(V + at, i32x4.shuffle(v, v, 1, 0, 3, 2));

@@ -24,12 +24,21 @@ export function parseJson(text: string, room: string): Json {
     throw new NexusError('BAD_ENCODING', `${room}: not JSON`);
   }
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-  if (body !== JSON.stringify(value) && body !== JSON.stringify(value, null, 2)) {
+  if (body !== written(value, 0, room) && body !== written(value, 2, room)) {
     throw new NexusError('BAD_ENCODING', `${room}: JSON is not in canonical form`, {
       hint: 'no duplicate keys; no blanks or an indent of two, as JSON.stringify writes it',
     });
   }
   return value;
+}
+
+/** The text of a value. Nesting beyond the engine's stack, which no form of ours has, is refused. */
+function written(value: Json, indent: 0 | 2, room: string): string {
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch {
+    throw new NexusError('BAD_ENCODING', `${room}: JSON nested too deeply`);
+  }
 }
 
 /**

@@ -7,4 +7,5 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes: Uint8Array): string;
 }
+declare function setTimeout(callback: () => void, ms: number): unknown;
 declare const performance: { now(): number };

@@ -1,7 +1,7 @@
 /** The package's main verbs: each finds the statement's proof system and hands over. */
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { proveAll, type BatchResult, type ProveItem } from '../proofs/batch.ts';
-import { requireArray, requireObject } from '../proofs/options.ts';
+import { requireArray, requireBatchSize, requireObject } from '../proofs/options.ts';
 import type { Proof } from '../proofs/proof.ts';
 import type {
   AbortSignalLike,
@@ -61,6 +61,7 @@ export async function verifyBatch(
   policy: VerifyPolicy = {},
 ): Promise<Verdict[]> {
   requireArray(items);
+  requireBatchSize(items.length);
   const verdicts: Verdict[] = [];
   const groups = new Map<ProofSystem, number[]>();
   for (const [index, item] of items.entries()) {

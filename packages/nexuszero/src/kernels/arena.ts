@@ -1,5 +1,10 @@
 /** The caller's area in a kernel's memory: inputs are staged there for one call and then wiped. */
 
+import { isNexusError, NexusError } from '../bytes/errors.ts';
+
+/** What one call may bring; the kernel refuses more, too. */
+const STAGED_MAX_BYTES = 33_554_432;
+
 /** The part of WebAssembly.Memory that is used. */
 export interface KernelMemory {
   readonly buffer: ArrayBuffer;
@@ -9,6 +14,7 @@ export class Arena {
   readonly #memory: KernelMemory;
   readonly #stage: (bytes: number) => number;
   #view: Uint8Array;
+  #broken = false;
 
   constructor(memory: KernelMemory, stage: (bytes: number) => number) {
     this.#memory = memory;
@@ -27,7 +33,10 @@ export class Arena {
   ): Uint8Array {
     let total = align(outputBytes);
     for (const input of inputs) total += align(input.length);
-    const base = this.#stage(total);
+    if (total > STAGED_MAX_BYTES) {
+      throw new NexusError('LIMIT_EXCEEDED', 'kernels: the inputs of one call are too large');
+    }
+    const base = this.guard(() => this.#stage(total));
     const addresses: number[] = [];
     let at = base + align(outputBytes);
     const view = this.#fresh();
@@ -38,11 +47,37 @@ export class Arena {
       at += align(input.length);
     }
     try {
-      body(addresses, base);
+      this.guard(() => {
+        body(addresses, base);
+      });
       return this.#fresh().slice(base, base + outputBytes);
     } finally {
       this.#fresh().fill(0, base, base + total);
     }
+  }
+
+  /**
+   * Runs a kernel call. A trap may leave the kernel's areas half-made, so it condemns the instance: every
+   * later call is refused.
+   * @throws INTERNAL - when the kernel traps, or has trapped before
+   */
+  guard<Result>(call: () => Result): Result {
+    if (this.#broken) throw new NexusError('INTERNAL', 'kernels: this instance has failed before');
+    try {
+      return call();
+    } catch (cause) {
+      if (isNexusError(cause)) throw cause;
+      this.#broken = true;
+      throw new NexusError('INTERNAL', 'kernels: a kernel failed, most likely for want of memory', {
+        cause,
+        hint: 'use smaller batches',
+      });
+    }
+  }
+
+  /** Whether a call has trapped. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** Copies within the memory, for bodies that hand on what a kernel changed in place. */

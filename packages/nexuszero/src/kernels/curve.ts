@@ -4,9 +4,8 @@
  */
 import { NexusError } from '../bytes/errors.ts';
 import { curveWasm } from './generated/curve-wasm.ts';
-import { Arena } from './arena.ts';
+import { Arena, type KernelMemory } from './arena.ts';
 import { openMerlin, type MerlinExports, type MerlinTranscript } from './merlin.ts';
-import { rangeKernel, type RangeExports, type RangeKernel } from './range.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 export type { MerlinTranscript, WasmModule };
@@ -84,17 +83,17 @@ export interface Curve {
   unsafeRespond(nonces: Uint8Array, witness: Uint8Array, challenge: Uint8Array): Uint8Array;
   /** Decodes batchable proofs and fixes their weights. */
   openBatch(jobs: readonly (LinearJob & { narg: Uint8Array })[]): CurveBatch;
-  /** Range proofs. */
-  readonly range: RangeKernel;
   /** `times` runs of one kernel inside wasm, for measuring. */
   measure(kernel: 'field multiply' | 'field square' | 'keccak', times: number): void;
+  /** Whether a call has trapped; every later one is refused, so a new instance is needed. */
+  isBroken(): boolean;
   /** Bytes of wasm memory that the instance has. */
   memoryBytes(): number;
 }
 
 /** The functions of assembly/curve/index.ts that are called here. */
-interface Exports extends MerlinExports, RangeExports {
-  readonly memory: WebAssembly.Memory;
+export interface CurveExports extends MerlinExports {
+  readonly memory: KernelMemory;
   stage(bytes: number): number;
   multiplyBase(out: number, scalar: number): void;
   multiply(out: number, point: number, scalar: number): number;
@@ -124,22 +123,33 @@ interface Exports extends MerlinExports, RangeExports {
  * @throws UNSUPPORTED - when the runtime cannot run it
  */
 export async function createCurve(module?: WasmModule): Promise<Curve> {
-  const wasm = (await instantiate(curveWasm, module)) as unknown as Exports;
-  const arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
-  return {
-    ...groupOf(wasm, arena),
-    ...scalarsOf(wasm, arena),
-    ...sigmaOf(wasm, arena),
-    range: rangeKernel(wasm, arena),
-  };
+  const wasm = (await instantiate(curveWasm, module)) as unknown as CurveExports;
+  return curveOf(wasm, arenaOf(wasm));
+}
+
+/** The caller's area in an instance's memory. */
+export function arenaOf(wasm: CurveExports): Arena {
+  return new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
+}
+
+/** The curve's functions of an instance. */
+export function curveOf(wasm: CurveExports, arena: Arena): Curve {
+  return { ...groupOf(wasm, arena), ...scalarsOf(wasm, arena), ...sigmaOf(wasm, arena) };
 }
 
 type GroupPart = Pick<
   Curve,
-  'multiplyBase' | 'multiply' | 'add' | 'isPoint' | 'fromUniformBytes' | 'measure' | 'memoryBytes'
+  | 'multiplyBase'
+  | 'multiply'
+  | 'add'
+  | 'isPoint'
+  | 'fromUniformBytes'
+  | 'measure'
+  | 'isBroken'
+  | 'memoryBytes'
 >;
 
-function groupOf(wasm: Exports, arena: Arena): GroupPart {
+function groupOf(wasm: CurveExports, arena: Arena): GroupPart {
   return {
     multiplyBase: (scalar) =>
       arena.call([fixed(scalar, 32)], 32, ([k], out) => {
@@ -169,6 +179,7 @@ function groupOf(wasm: Exports, arena: Arena): GroupPart {
       else if (kernel === 'field multiply') wasm.fieldMulLoop(times);
       else wasm.fieldSqLoop(times);
     },
+    isBroken: () => arena.broken,
     memoryBytes: () => wasm.memory.buffer.byteLength,
   };
 }
@@ -184,7 +195,7 @@ type ScalarPart = Pick<
   | 'merlin'
 >;
 
-function scalarsOf(wasm: Exports, arena: Arena): ScalarPart {
+function scalarsOf(wasm: CurveExports, arena: Arena): ScalarPart {
   const shake = (rate: number, data: Uint8Array, length: number): Uint8Array =>
     arena.call([data], length, ([at], out) => {
       wasm.shake(rate, at!, data.length, out, length);
@@ -220,7 +231,8 @@ type SigmaPart = Pick<
   'proveLinear' | 'verifyLinear' | 'unsafeCommit' | 'unsafeRespond' | 'openBatch'
 >;
 
-function sigmaOf(wasm: Exports, arena: Arena): SigmaPart {
+function sigmaOf(wasm: CurveExports, arena: Arena): SigmaPart {
+  const batches: Batches = { opened: 0 };
   return {
     proveLinear({ tag, instance, witness, fresh, compact, proofBytes }) {
       let status: KernelStatus = 'ok';
@@ -254,13 +266,19 @@ function sigmaOf(wasm: Exports, arena: Arena): SigmaPart {
       arena.call([nonces, witness, fixed(challenge, 32)], nonces.length, ([k, w, c], out) => {
         wasm.linearRespond(k!, w!, c!, nonces.length / 32, out);
       }),
-    openBatch: (jobs) => openBatch(wasm, arena, jobs),
+    openBatch: (jobs) => openBatch(wasm, arena, batches, jobs),
   };
 }
 
+/** How many batches an instance has opened: the last one is the one that it holds. */
+interface Batches {
+  opened: number;
+}
+
 function openBatch(
-  wasm: Exports,
+  wasm: CurveExports,
   arena: Arena,
+  batches: Batches,
   jobs: readonly (LinearJob & { narg: Uint8Array })[],
 ): CurveBatch {
   const parts = jobs.flatMap(({ tag, instance, narg }) => [tag, instance, narg]);
@@ -274,10 +292,22 @@ function openBatch(
     });
     wasm.batchOpen(at, jobs.length);
   });
+  const own = ++batches.opened;
+  let open = true;
   return {
     statuses: jobs.map((_, i) => statusOf(wasm.batchStatus(i))),
-    check: (from, to) => wasm.batchCheck(from, to) !== 0,
-    close: () => undefined,
+    check(from, to) {
+      // the kernel holds one batch: an older one must not be answered from it
+      if (!open || own !== batches.opened)
+        throw new NexusError('BAD_PARAMETER', 'kernels: the batch is closed');
+      if (!(from >= 0 && from <= to && to <= jobs.length)) {
+        throw new NexusError('BAD_PARAMETER', 'kernels: not a range of the batch');
+      }
+      return arena.guard(() => wasm.batchCheck(from, to) !== 0);
+    },
+    close() {
+      open = false;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ export interface InitOptions {
 }
 
 let shared: Promise<Curve> | undefined;
+let given: WasmModule | undefined;
 
 /**
  * Makes the kernels now rather than on first use. Only edge runtimes need to call it.
@@ -21,17 +22,21 @@ export async function init(options: InitOptions = {}): Promise<void> {
         hint: 'call init before the first proof',
       });
     }
-    shared = createCurve(options.curve);
+    given = options.curve;
   }
   await defaultCurve();
 }
 
-/** The instance behind the free functions. */
-export function defaultCurve(): Promise<Curve> {
-  shared ??= createCurve().catch((error: unknown) => {
+/** The instance behind the free functions; a new one after a call that trapped. */
+export async function defaultCurve(): Promise<Curve> {
+  shared ??= createCurve(given).catch((error: unknown) => {
     // a failed start must not be remembered
     shared = undefined;
     throw error;
   });
-  return shared;
+  const held = shared;
+  const curve = await held;
+  if (!curve.isBroken()) return curve;
+  if (shared === held) shared = undefined;
+  return defaultCurve();
 }

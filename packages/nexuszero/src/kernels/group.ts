@@ -10,7 +10,7 @@ import { defaultCurve } from './default.ts';
 import type { Curve } from './curve.ts';
 import type { PointGroup } from './points.ts';
 import { bytesToBigIntLE, decodeScalar, encodeScalar, requireScalar } from './scalar.ts';
-import { SUITES, type Suite, type SuiteName } from './suites.ts';
+import { isSuiteName, SUITES, type Suite, type SuiteName } from './suites.ts';
 
 /** A scalar and the encoding of the point that it multiplies. */
 export type Term = readonly [scalar: Uint8Array, point: Uint8Array];
@@ -44,6 +44,7 @@ export interface Group {
 
 /** The group of a suite; NIST code is loaded on first use. */
 export async function loadGroup(name: SuiteName): Promise<Group> {
+  if (!isSuiteName(name)) throw new NexusError('UNSUPPORTED', 'group: unknown suite');
   if (name === 'ristretto255') return ristrettoGroup(await defaultCurve());
   const { hashToNist, nistGroup } = await import('./nist.ts');
   return nistGroupOf(nistGroup(name), (message, domain) => hashToNist(name, message, domain));
@@ -53,7 +54,10 @@ function ristrettoGroup(curve: Curve): Group {
   const suite = SUITES.ristretto255;
   const generator = fromHex(suite.generator);
   const isPoint = (point: Uint8Array): boolean =>
-    point.length === suite.pointBytes && curve.isPoint(point) && !isZero(point);
+    point instanceof Uint8Array &&
+    point.length === suite.pointBytes &&
+    curve.isPoint(point) &&
+    !isZero(point);
   // within the kernel the identity is 32 zero bytes, so terms may vanish
   const times = ([scalar, point]: Term): Uint8Array => {
     requireScalar(suite, scalar, 'of a term');
@@ -78,6 +82,7 @@ function ristrettoGroup(curve: Curve): Group {
     combine: (terms) =>
       close(terms.map(times).reduce((a, b) => curve.add(a, b), new Uint8Array(32))),
     async hashToPoint(message, domain) {
+      requireHashInput(message, domain);
       const { expandMessage } = await import('./expand.ts');
       return close(curve.fromUniformBytes(expandMessage(message, domain, 64)));
     },
@@ -115,8 +120,13 @@ function nistGroupOf<P>(
     multiply: (point, scalar) => close(times([scalar, point])),
     add: (a, b) => close(points.add(open(a), open(b))),
     combine: (terms) => close(terms.map(times).reduce((a, b) => points.add(a, b), points.identity)),
-    hashToPoint: (message, domain) => Promise.resolve(close(hash(message, domain))),
-    isPoint: (point) => points.decode(point) !== undefined,
+    // async, so that misuse rejects rather than throws
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async hashToPoint(message, domain) {
+      requireHashInput(message, domain);
+      return close(hash(message, domain));
+    },
+    isPoint: (point) => point instanceof Uint8Array && points.decode(point) !== undefined,
   };
 }
 
@@ -127,6 +137,16 @@ function nonZero(draw: () => Uint8Array, suite: Suite): Uint8Array {
     if (scalar.some((byte) => byte !== 0)) return scalar;
   }
   throw new NexusError('INTERNAL', `${suite.name}: the random generator gives zeros only`);
+}
+
+function requireHashInput(message: unknown, domain: unknown): void {
+  const bytes = message instanceof Uint8Array && domain instanceof Uint8Array;
+  if (!bytes || domain.length === 0 || domain.length > 255) {
+    throw new NexusError(
+      'BAD_PARAMETER',
+      'group: expected a message and a domain of 1 to 255 bytes',
+    );
+  }
 }
 
 function notAPoint(suite: Suite): NexusError {

@@ -4,7 +4,10 @@
  */
 import { NexusError } from '../bytes/errors.ts';
 import type { Arena } from './arena.ts';
+import { arenaOf, curveOf, type Curve, type CurveExports } from './curve.ts';
+import { rangeWasm } from './generated/range-wasm.ts';
 import type { MerlinTranscript } from './merlin.ts';
+import { instantiate, type WasmModule } from './wasm.ts';
 
 /** Bits a value may have. */
 export type RangeBits = 8 | 16 | 32 | 64;
@@ -39,12 +42,30 @@ export interface RangeBatch {
   readonly statuses: readonly ('ok' | 'malformed')[];
   /** Whether the weighted sum over the well-formed proofs in [from, to) vanishes. */
   readonly check: (from: number, to: number) => boolean;
+  /** Ends the batch. */
+  readonly close: () => void;
+}
+
+/** What a range statement about V is proved about. */
+export interface DerivedCommitments {
+  readonly lower: Uint8Array;
+  readonly upper: Uint8Array;
+}
+
+/** One instance of the kernel with range proofs. */
+export interface RangeCurve extends Curve {
+  readonly range: RangeKernel;
 }
 
 /** Range proofs on one instance of the kernel. */
 export interface RangeKernel {
   /** V = v B + g B~ for each opening, 32 bytes each. Constant time. */
   commit(values: Uint8Array, blindings: Uint8Array): Uint8Array;
+  /**
+   * The encodings of V - min B and max B - V, the identity as 32 zero bytes; undefined when V is no
+   * canonical encoding. Bounds are u64.
+   */
+  derive(commitment: Uint8Array, min: bigint, max: bigint): DerivedCommitments | undefined;
   /** The proof, 32 (9 + 2 lg(n m)) bytes. Constant time in values and blindings. */
   prove(job: RangeProveJob): Uint8Array;
   /** Replays and decodes proofs and fixes their weights, which cover every byte of all of them. */
@@ -52,8 +73,7 @@ export interface RangeKernel {
 }
 
 /** The functions of assembly/curve/range-*.ts. */
-export interface RangeExports {
-  isCanonicalScalar(at: number): number;
+interface RangeExports extends CurveExports {
   rangeCommit(values: number, blindings: number, count: number, out: number): void;
   rangeProve(
     transcript: number,
@@ -64,13 +84,25 @@ export interface RangeExports {
     fresh: number,
     out: number,
   ): number;
+  rangeDerive(commitment: number, bounds: number, out: number): number;
   rangeBatchOpen(inputs: number, count: number): void;
   rangeBatchStatus(index: number): number;
   rangeBatchCheck(from: number, to: number): number;
 }
 
-/** The kernel's view of an instance. */
-export function rangeKernel(wasm: RangeExports, arena: Arena): RangeKernel {
+/**
+ * A kernel of the caller's own with the curve's functions and range proofs.
+ * @param module - the module compiled, where compiling from bytes is forbidden
+ * @throws UNSUPPORTED - when the runtime cannot run it
+ */
+export async function createRangeCurve(module?: WasmModule): Promise<RangeCurve> {
+  const wasm = (await instantiate(rangeWasm, module)) as unknown as RangeExports;
+  const arena = arenaOf(wasm);
+  return { ...curveOf(wasm, arena), range: rangeKernel(wasm, arena) };
+}
+
+function rangeKernel(wasm: RangeExports, arena: Arena): RangeKernel {
+  const batches: Batches = { opened: 0 };
   return {
     commit(values, blindings) {
       const count = requireOpenings(values, blindings);
@@ -79,9 +111,30 @@ export function rangeKernel(wasm: RangeExports, arena: Arena): RangeKernel {
         wasm.rangeCommit(v!, g!, count, out);
       });
     },
+    derive: (commitment, min, max) => derive(wasm, arena, commitment, min, max),
     prove: (job) => prove(wasm, arena, job),
-    openBatch: (jobs) => openBatch(wasm, arena, jobs),
+    openBatch: (jobs) => openBatch(wasm, arena, batches, jobs),
   };
+}
+
+function derive(
+  wasm: RangeExports,
+  arena: Arena,
+  commitment: Uint8Array,
+  min: bigint,
+  max: bigint,
+): DerivedCommitments | undefined {
+  if (commitment.length !== 32) throw bad('a commitment is 32 bytes');
+  const bounds = new Uint8Array(16);
+  [min, max].forEach((bound, i) => {
+    if (bound < 0n || bound >= 1n << 64n) throw bad('a bound is not below 2^64');
+    new DataView(bounds.buffer).setBigUint64(8 * i, bound, true);
+  });
+  let valid = false;
+  const out = arena.call([commitment, bounds], 64, ([V, at], to) => {
+    valid = wasm.rangeDerive(V!, at!, to) !== 0;
+  });
+  return valid ? { lower: out.slice(0, 32), upper: out.slice(32) } : undefined;
 }
 
 function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array {
@@ -99,7 +152,31 @@ function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array
   });
 }
 
-function openBatch(wasm: RangeExports, arena: Arena, jobs: readonly RangeVerifyJob[]): RangeBatch {
+/** How many batches an instance has opened: the last one is the one that it holds. */
+interface Batches {
+  opened: number;
+}
+
+/** Proofs, and n * m of all of them together, that one batch takes. */
+const BATCH_MAX_PROOFS = 4096;
+const BATCH_MAX_BITS = 65_536;
+
+function requireBatchSize(jobs: readonly RangeVerifyJob[]): void {
+  const bits = jobs.reduce((sum, job) => sum + (job.bits * job.commitments.length) / 32, 0);
+  if (jobs.length > BATCH_MAX_PROOFS || bits > BATCH_MAX_BITS) {
+    throw new NexusError('LIMIT_EXCEEDED', 'kernels: the batch is too large', {
+      hint: 'split the batch',
+    });
+  }
+}
+
+function openBatch(
+  wasm: RangeExports,
+  arena: Arena,
+  batches: Batches,
+  jobs: readonly RangeVerifyJob[],
+): RangeBatch {
+  requireBatchSize(jobs);
   const parts = jobs.flatMap(({ transcript, bits, commitments, proof }) => {
     if (commitments.length % 32 !== 0) throw bad('commitments are 32 bytes each');
     requireSize(bits, commitments.length / 32);
@@ -118,9 +195,19 @@ function openBatch(wasm: RangeExports, arena: Arena, jobs: readonly RangeVerifyJ
     });
     wasm.rangeBatchOpen(at, jobs.length);
   });
+  const own = ++batches.opened;
+  let open = true;
   return {
     statuses: jobs.map((_, i) => (wasm.rangeBatchStatus(i) === 0 ? 'ok' : 'malformed')),
-    check: (from, to) => wasm.rangeBatchCheck(from, to) !== 0,
+    check(from, to) {
+      // the kernel holds one batch: an older one must not be answered from it
+      if (!open || own !== batches.opened) throw bad('the batch is closed');
+      if (!(from >= 0 && from <= to && to <= jobs.length)) throw bad('not a part of the batch');
+      return arena.guard(() => wasm.rangeBatchCheck(from, to) !== 0);
+    },
+    close() {
+      open = false;
+    },
   };
 }
 

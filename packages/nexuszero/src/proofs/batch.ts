@@ -2,7 +2,7 @@
 import { isNexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
-import { throwIfAborted } from './options.ts';
+import { requireObject, throwIfAborted } from './options.ts';
 import type { Proof } from './proof.ts';
 import type { AbortSignalLike, ProofSystem, ProveOptions } from './system.ts';
 
@@ -51,6 +51,7 @@ async function proveItem(
   item: ProveItem,
   signal: AbortSignalLike | undefined,
 ): Promise<BatchResult> {
+  requireObject(item, 'item');
   const { id, statement, witness, context } = item;
   const started = performance.now();
   try {

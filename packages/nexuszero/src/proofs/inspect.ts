@@ -17,8 +17,7 @@ export interface Inspection {
 
 /** @throws BAD_ENCODING | UNSUPPORTED - as `Proof.from` */
 export function inspect(proof: Proof | Uint8Array): Inspection {
-  const { system, suite, kind, form, size, security } =
-    proof instanceof Proof ? proof : Proof.from(proof);
+  const { system, suite, kind, form, size, security } = Proof.is(proof) ? proof : Proof.from(proof);
   return {
     version: 1,
     system,

@@ -52,3 +52,27 @@ export function throwIfAborted(signal: AbortSignalLike | undefined): void {
     throw new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
   }
 }
+
+/** Proofs that one batch takes. */
+export const BATCH_LIMIT = 4096;
+
+/** @throws LIMIT_EXCEEDED - for more than BATCH_LIMIT items */
+export function requireBatchSize(count: number): void {
+  if (count > BATCH_LIMIT) {
+    throw new NexusError('LIMIT_EXCEEDED', `batch: more than ${String(BATCH_LIMIT)} proofs`, {
+      hint: 'split the batch',
+    });
+  }
+}
+
+/** Bytes of compiled statements that one batch takes. */
+export const BATCH_MAX_BYTES = 8_388_608;
+
+/** @throws LIMIT_EXCEEDED - for more than BATCH_MAX_BYTES */
+export function requireBatchBytes(bytes: number): void {
+  if (bytes > BATCH_MAX_BYTES) {
+    throw new NexusError('LIMIT_EXCEEDED', 'batch: the statements are too large together', {
+      hint: 'split the batch',
+    });
+  }
+}

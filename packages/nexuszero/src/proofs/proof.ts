@@ -53,6 +53,11 @@ export class Proof<K extends Kind = Kind> {
     Object.freeze(this);
   }
 
+  /** Whether a value is a Proof and not an imitation. */
+  static is(value: unknown): value is Proof {
+    return typeof value === 'object' && value !== null && #bytes in value;
+  }
+
   /** Puts the envelope around a payload. */
   static wrap<K extends Kind>(header: ProofHeader<K>, payload: Uint8Array): Proof<K> {
     const bytes = new Uint8Array(ENVELOPE_BYTES + payload.length);
@@ -101,6 +106,9 @@ export class Proof<K extends Kind = Kind> {
 
   /** @throws BAD_ENCODING | UNSUPPORTED - as `from`, on the base64url text that `toJSON` writes */
   static fromJSON(text: string): Proof {
+    if (typeof text !== 'string') {
+      throw new NexusError('BAD_PARAMETER', 'proof: expected a base64url text');
+    }
     return Proof.from(fromBase64url(text));
   }
 

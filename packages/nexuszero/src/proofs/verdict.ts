@@ -14,7 +14,7 @@ export function refuse(code: VerdictCode, reason: string = VERDICT_CODES[code].m
 export function readProof(
   proof: Proof | Uint8Array,
 ): { readonly proof: Proof } | { readonly verdict: Verdict } {
-  if (proof instanceof Proof) return { proof };
+  if (Proof.is(proof)) return { proof };
   try {
     return { proof: Proof.from(proof) };
   } catch (error) {

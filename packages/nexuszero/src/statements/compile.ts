@@ -50,10 +50,11 @@ export function compileStatement(statement: Statement): Instance {
   if (typeof statement !== 'object' || (statement as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }
+  // each field is read once: a getter must not show one kind to a check and another to the relation
   const kind = requireKind(statement.kind);
   const suite = suiteNamed(statement.suite);
-  if (statement.kind === 'linear') {
-    const { relation, scalarNames } = compileLinear(suite, statement);
+  if (kind === 'linear') {
+    const { relation, scalarNames } = compileLinear(suite, statement as LinearStatement);
     return {
       kind,
       suite,
@@ -62,9 +63,9 @@ export function compileStatement(statement: Statement): Instance {
       equations: relation.equations.length,
     };
   }
-  const { prefix, constants, scalars, equations } = fixedShape(statement.kind, suite);
+  const { prefix, constants, scalars, equations } = fixedShape(kind, suite);
   const given = statement as unknown as Readonly<Record<string, unknown>>;
-  const points = POINT_FIELDS[statement.kind].map((name) => copyPoint(suite, given[name], name));
+  const points = POINT_FIELDS[kind].map((name) => copyPoint(suite, given[name], name));
   if (kind === 'dleq') checkSecondBase(suite, points[0]!);
   return {
     kind,
@@ -129,18 +130,12 @@ export function compileLinear(
   suite: Suite,
   statement: LinearStatement,
 ): { relation: Relation; scalarNames: readonly string[] } {
-  const { elements, equations: texts } = statement;
-  if (!Array.isArray(texts) || texts.some((text) => typeof text !== 'string')) {
-    throw new NexusError('BAD_PARAMETER', 'statement: equations must be a list of strings');
-  }
-  if (texts.length > RELATION_LIMITS.equations) {
-    throw new NexusError('LIMIT_EXCEEDED', 'relation: too many equations');
-  }
+  const { elements } = statement;
+  const texts = copyTexts(statement.equations);
   if (typeof elements !== 'object' || (elements as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: elements must be an object of points');
   }
-  const entries = Object.entries(elements);
-  checkElements(suite, entries);
+  const entries = copyElements(suite, Object.entries(elements));
   const names = ['G', ...entries.map(([name]) => name)];
   const { equations, scalarNames } = compileEquations(suite, names, texts);
   texts.forEach((text, i) => {
@@ -159,42 +154,85 @@ export function compileLinear(
   return { relation, scalarNames };
 }
 
-function checkElements(suite: Suite, entries: readonly (readonly [string, Uint8Array])[]): void {
+/** The equations' texts. By index: a list may bring methods of its own. */
+export function copyTexts(equations: unknown): string[] {
+  if (!Array.isArray(equations)) {
+    throw new NexusError('BAD_PARAMETER', 'relation: equations must be a list of strings');
+  }
+  const list = equations as readonly unknown[];
+  const count = list.length;
+  if (count > RELATION_LIMITS.equations) {
+    throw new NexusError('LIMIT_EXCEEDED', 'relation: too many equations');
+  }
+  const texts: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const text = list[i];
+    if (typeof text !== 'string') {
+      throw new NexusError('BAD_PARAMETER', 'relation: equations must be a list of strings');
+    }
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** Copies of the points after the checks of names and encodings, no two of them the same. */
+function copyElements(
+  suite: Suite,
+  entries: readonly (readonly [string, Uint8Array])[],
+): (readonly [string, Uint8Array])[] {
   if (entries.length >= RELATION_LIMITS.elements) {
     throw new NexusError('LIMIT_EXCEEDED', 'relation: too many elements');
   }
   const seen = new Map([[suite.generator, 'G']]);
-  for (const [name, point] of entries) {
+  return entries.map(([name, given]) => {
     if (name === 'G' || !isElementName(name)) {
       throw new NexusError('BAD_PARAMETER', 'relation: a point needs a name like X1, and not G');
     }
-    const encoding = toHex(copyPoint(suite, point, `elements.${name}`));
+    const point = copyPoint(suite, given, `elements.${name}`);
+    const encoding = toHex(point);
     const other = seen.get(encoding);
     if (other !== undefined) {
       throw new NexusError('BAD_PARAMETER', `relation: ${name} and ${other} are the same point`);
     }
     seen.set(encoding, name);
-  }
+    return [name, point] as const;
+  });
 }
 
-/** Parses equations over `names`; secrets are numbered in the order of their first use. */
+/**
+ * Parses equations over `names`; secrets are numbered in the order of their first use. The caps hold
+ * while parsing, so that no text makes more work than a relation within them.
+ */
 export function compileEquations(
   suite: Suite,
   names: readonly string[],
   texts: readonly string[],
 ): { equations: readonly Equation[]; scalarNames: readonly string[] } {
-  const scalarNames: string[] = [];
+  const elements = new Map(names.map((name, i) => [name, i]));
+  const scalars = new Map<string, number>();
   const element = (name: string): number => {
-    const index = names.indexOf(name);
-    if (index < 0) {
+    const index = elements.get(name);
+    if (index === undefined) {
       throw new NexusError('BAD_PARAMETER', `relation: ${name} is not among the elements`);
     }
     return index;
   };
   const scalar = (name: string): number => {
-    const index = scalarNames.indexOf(name);
-    return index < 0 ? scalarNames.push(name) - 1 : index;
+    const index = scalars.get(name) ?? scalars.size;
+    if (index >= RELATION_LIMITS.scalars) {
+      throw new NexusError('LIMIT_EXCEEDED', 'relation: too many secrets');
+    }
+    scalars.set(name, index);
+    return index;
   };
-  const equations = texts.map((text) => parseEquation(text, suite.order, { element, scalar }));
-  return { equations, scalarNames };
+  let terms = 0;
+  const equations = texts.map((text) => {
+    const equation = parseEquation(text, suite.order, { element, scalar });
+    terms += equation.image.length + equation.terms.length;
+    if (terms > suite.maxTerms) {
+      throw new NexusError('LIMIT_EXCEEDED', `relation: too many terms on ${suite.name}`);
+    }
+    return equation;
+  });
+  return { equations, scalarNames: [...scalars.keys()] };
 }

@@ -4,7 +4,13 @@ import { NexusError } from '../bytes/errors.ts';
 import type { Json, JsonObject } from '../bytes/json.ts';
 import { requireScalar } from '../kernels/scalar.ts';
 import type { SuiteName } from '../kernels/suites.ts';
-import { compileEquations, compileLinear, compileStatement, secretNames } from './compile.ts';
+import {
+  compileEquations,
+  compileLinear,
+  compileStatement,
+  copyTexts,
+  secretNames,
+} from './compile.ts';
 import { formatEquation } from './equation.ts';
 import {
   copyPoint,
@@ -39,7 +45,7 @@ export function statement(input: {
     ]),
   );
   const names = ['G', ...Object.keys(elements)];
-  const { equations, scalarNames } = compileEquations(suite, names, input.equations);
+  const { equations, scalarNames } = compileEquations(suite, names, copyTexts(input.equations));
   const texts = equations.map((eq) => formatEquation(eq, suite.order, names, scalarNames));
   const made: LinearStatement = Object.freeze({
     kind: 'linear',
@@ -61,6 +67,9 @@ export function witness(
 ): Witness<'linear'> {
   const suite = suiteNamed(statement.suite);
   const names = secretNames(statement);
+  if (typeof secrets !== 'object' || (secrets as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'witness: expected the secrets by name');
+  }
   const unknown = Object.keys(secrets).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new NexusError('BAD_PARAMETER', `witness: no equation uses ${unknown.slice(0, 32)}`);

@@ -24,6 +24,11 @@ export class Witness<K extends Kind = Kind> {
     });
   }
 
+  /** Whether a value is a Witness and not an imitation. */
+  static is(value: unknown): value is Witness {
+    return typeof value === 'object' && value !== null && #scalars in value;
+  }
+
   /** Copies `scalars`: the secrets' encodings one after the other, in the order of `names`. */
   constructor(kind: K, names: readonly string[], scalars: Uint8Array) {
     this.kind = kind;

@@ -1,12 +1,12 @@
 /** The range kernel and its oracle on the same inputs: twin transcripts, openings as integers. */
 import { concat } from '../../src/bytes/bytes.ts';
-import { createCurve, type Curve } from '../../src/kernels/curve.ts';
+import { createRangeCurve, type RangeCurve } from '../../src/kernels/range.ts';
 import { littleEndian } from './generators.ts';
 import { PlainMerlin, type Transcript } from './plain-merlin.ts';
 import { plainAccepts, plainAcceptsBatch, type RangeJob } from './plain-verify.ts';
 import { plainProve } from './plain-prove.ts';
 
-export const curve: Curve = await createCurve();
+export const curve: RangeCurve = await createRangeCurve();
 
 export type Bits = 8 | 16 | 32 | 64;
 
@@ -23,7 +23,7 @@ function played<T extends Transcript>(transcript: T, { messages = [] }: Script):
 
 export const plainTranscript = (script: Script): PlainMerlin =>
   played(PlainMerlin.open(script.label), script);
-export const kernelTranscript = (script: Script): ReturnType<Curve['merlin']> =>
+export const kernelTranscript = (script: Script): ReturnType<RangeCurve['merlin']> =>
   played(curve.merlin(script.label), script);
 
 /** What is proved. */
@@ -69,7 +69,7 @@ export function kernelClaim(openings: Openings): Claim {
 
 export type Verdict = 'accepted' | 'rejected' | 'malformed';
 
-export function openBatch(claims: readonly Claim[]): ReturnType<Curve['range']['openBatch']> {
+export function openBatch(claims: readonly Claim[]): ReturnType<RangeCurve['range']['openBatch']> {
   return curve.range.openBatch(
     claims.map(({ script, ...rest }) => ({ ...rest, transcript: kernelTranscript(script) })),
   );

@@ -1,7 +1,7 @@
 /** The range kernel: dalek's published proofs, its own proofs, hedging and what is refused. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concat, toHex, utf8 } from '../../src/bytes/bytes.ts';
-import { createCurve, type Curve } from '../../src/kernels/curve.ts';
+import { createRangeCurve, type RangeCurve } from '../../src/kernels/range.ts';
 import type { RangeBits, RangeProveJob, RangeVerifyJob } from '../../src/kernels/range.ts';
 import { sharedProofs, withChangedByte, type SharedProof } from './shared-proofs.ts';
 
@@ -9,9 +9,9 @@ import { sharedProofs, withChangedByte, type SharedProof } from './shared-proofs
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const MINUTES = 60_000;
 
-let curve: Curve;
+let curve: RangeCurve;
 beforeAll(async () => {
-  curve = await createCurve();
+  curve = await createRangeCurve();
 });
 
 const jobOf = (shared: SharedProof): RangeVerifyJob => ({

@@ -5,7 +5,7 @@ import { ERROR_CODES, VERDICT_CODES } from '../../src/bytes/errors.ts';
 import { rfc9380Name } from '../../src/kernels/nist.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
-import { BATCH_LIMIT } from '../../src/proofs/sigma/batch.ts';
+import { BATCH_LIMIT } from '../../src/proofs/options.ts';
 import { FORM_IDS, KIND_IDS, SYSTEM_IDS } from '../../src/statements/ids.ts';
 import { RELATION_LIMITS } from '../../src/statements/relation.ts';
 import { statementToJSON } from '../../src/index.ts';

@@ -46,6 +46,8 @@ export interface BatchSession {
 }
 
 export interface SigmaBackend {
+  /** False after a failure that leaves the backend unfit: a new one is made then. */
+  usable(): boolean;
   prove(job: ProveJob): ProveResult;
   verify(job: VerifyJob): Outcome;
   openBatch(jobs: readonly Omit<VerifyJob, 'form'>[]): BatchSession;

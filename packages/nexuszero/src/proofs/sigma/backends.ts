@@ -9,7 +9,8 @@ const ready = new Map<SuiteName, SigmaBackend>();
 
 /** The backend at once when it exists, else a promise of it: a proof takes microseconds, a turn too. */
 export function sigmaBackend(suite: SuiteName): SigmaBackend | Promise<SigmaBackend> {
-  return ready.get(suite) ?? makeBackend(suite);
+  const backend = ready.get(suite);
+  return backend?.usable() === true ? backend : makeBackend(suite);
 }
 
 async function makeBackend(suite: SuiteName): Promise<SigmaBackend> {

@@ -2,19 +2,21 @@
  * Batch verification: batchable proofs of one suite are checked together, compact ones alone.
  * Bad proofs are named one by one. Maths: docs/protocol/sigma.md section "Batches"
  */
-import { isNexusError, NexusError } from '../../bytes/errors.ts';
+import { isNexusError } from '../../bytes/errors.ts';
 import type { SuiteName } from '../../kernels/suites.ts';
 import { encodeContext } from '../context.ts';
-import { parsePolicy, requireArray, requireObject, throwIfAborted } from '../options.ts';
+import {
+  parsePolicy,
+  requireArray,
+  requireBatchBytes,
+  requireBatchSize,
+  requireObject,
+} from '../options.ts';
+import { Proof } from '../proof.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
-import { HOLDS, refuse } from '../verdict.ts';
-import type { BatchSession, Outcome, SigmaBackend } from './backend.ts';
-import { sigmaBackend } from './backends.ts';
-import { bisect } from './bisect.ts';
+import { refuse } from '../verdict.ts';
 import { prepare, toVerdict, type PreparedProof } from './prepare.ts';
-
-/** Proofs that one call takes. */
-export const BATCH_LIMIT = 4096;
+import { verifyGroup } from './together.ts';
 
 /**
  * One verdict an item, in order.
@@ -26,14 +28,11 @@ export async function verifyMany(
 ): Promise<Verdict[]> {
   requireArray(items);
   requireObject(policy, 'policy');
-  if (items.length > BATCH_LIMIT) {
-    throw new NexusError('LIMIT_EXCEEDED', `batch: more than ${String(BATCH_LIMIT)} proofs`, {
-      hint: 'split the batch',
-    });
-  }
+  requireBatchSize(items.length);
   // the caller's misuse, which must not pass for a fault of the items
   parsePolicy(policy);
-  const verdicts = new Array<Verdict>(items.length).fill(HOLDS);
+  const verdicts = new Array<Verdict>(items.length).fill(UNDECIDED);
+  let bytes = 0;
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
   for (const [index, item] of items.entries()) {
     requireObject(item, `items[${String(index)}]`);
@@ -42,20 +41,25 @@ export async function verifyMany(
       verdicts[index] = prepared.verdict;
       continue;
     }
+    bytes += prepared.instance.bytes.length;
+    requireBatchBytes(bytes);
     const { name } = prepared.instance.suite;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [{ index, proof: prepared }]);
     else group.push({ index, proof: prepared });
   }
   for (const [suite, group] of groups) {
-    const backend = await sigmaBackend(suite);
     const proofs = group.map(({ proof }) => proof);
-    verifyGroup(backend, proofs, policy).forEach((verdict, i) => {
-      verdicts[group[i]!.index] = verdict;
+    (await verifyGroup(suite, proofs, policy.signal)).forEach((outcome, i) => {
+      verdicts[group[i]!.index] =
+        outcome === 'bad instance' ? refuse('STATEMENT_MALFORMED') : toVerdict(outcome);
     });
   }
   return verdicts;
 }
+
+/** What stands until an item is decided: nothing passes by omission. */
+const UNDECIDED: Verdict = refuse('PROOF_FALSE');
 
 /** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
 function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
@@ -64,65 +68,7 @@ function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof 
     return prepare(item, policy);
   } catch (error) {
     if (!isNexusError(error)) throw error;
-    return { verdict: refuse('STATEMENT_MALFORMED', error.message) };
-  }
-}
-
-function verifyGroup(
-  backend: SigmaBackend,
-  proofs: readonly PreparedProof[],
-  policy: VerifyPolicy,
-): Verdict[] {
-  const jobs = proofs.map(({ instance, tag, narg, form }) => ({
-    instance: instance.bytes,
-    tag,
-    narg,
-    form,
-  }));
-  const outcomes = new Array<Outcome>(jobs.length).fill('ok');
-  const batchable: number[] = [];
-  jobs.forEach((job, i) => {
-    if (job.form === 'batchable' && jobs.length > 1) {
-      batchable.push(i);
-      return;
-    }
-    throwIfAborted(policy.signal);
-    outcomes[i] = backend.verify(job);
-  });
-  const together = batchable.map((i) => jobs[i]!);
-  verifyTogether(backend, together, policy).forEach((outcome, k) => {
-    outcomes[batchable[k]!] = outcome;
-  });
-  return outcomes.map((outcome) =>
-    outcome === 'bad instance' ? refuse('STATEMENT_MALFORMED') : toVerdict(outcome),
-  );
-}
-
-type Job = Parameters<SigmaBackend['verify']>[0];
-
-/** Outcomes of batchable proofs: the malformed ones leave the batch, the rest is bisected. */
-function verifyTogether(
-  backend: SigmaBackend,
-  jobs: readonly Job[],
-  policy: VerifyPolicy,
-): Outcome[] {
-  const session: BatchSession = backend.openBatch(jobs);
-  try {
-    const outcomes = [...session.outcomes];
-    const formed = [...jobs.keys()].filter((i) => outcomes[i] === 'ok');
-    bisect(formed.length, {
-      check: (from, to) => session.check(formed[from]!, formed[to - 1]! + 1),
-      single: (k) => {
-        const i = formed[k]!;
-        outcomes[i] = backend.verify(jobs[i]!);
-        return outcomes[i] === 'ok';
-      },
-      pause: () => {
-        throwIfAborted(policy.signal);
-      },
-    });
-    return outcomes;
-  } finally {
-    session.close();
+    const readable = Proof.is(item.proof) || item.proof instanceof Uint8Array;
+    return { verdict: refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message) };
   }
 }

@@ -24,6 +24,7 @@ import { deriveChallenge, deriveNonces, deriveWeights, sessionId } from './proto
 
 export function plainBackend<P>(group: PointGroup<P>): SigmaBackend {
   return {
+    usable: () => true,
     prove: (job) => prove(group, job),
     verify: (job) => verify(group, job),
     openBatch: (jobs) => openBatch(group, jobs),

@@ -64,7 +64,7 @@ export async function proveSigma<K extends Kind>(
 }
 
 function requireWitness(witness: Witness, instance: Instance): void {
-  if (!(witness instanceof Witness)) {
+  if (!Witness.is(witness)) {
     throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
   }
   if (witness.kind !== instance.kind || witness.names.length !== instance.scalars) {

@@ -5,6 +5,7 @@ import type { BatchSession, ProveResult, SigmaBackend } from './backend.ts';
 
 export function wasmBackend(curve: Curve): SigmaBackend {
   return {
+    usable: () => !curve.isBroken(),
     prove(job): ProveResult {
       const compact = job.form === 'compact';
       const head = compact ? 32 : 32 * equationCount(job.instance);
