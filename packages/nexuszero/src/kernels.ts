@@ -13,3 +13,13 @@ export type {
   WasmModule,
 } from './kernels/curve.ts';
 export type { MerlinRandom, MerlinTranscript } from './kernels/merlin.ts';
+export { createRangeCurve, RANGE_MAX_BITS } from './kernels/range.ts';
+export type {
+  DerivedCommitments,
+  RangeBatch,
+  RangeBits,
+  RangeCurve,
+  RangeKernel,
+  RangeProveJob,
+  RangeVerifyJob,
+} from './kernels/range.ts';

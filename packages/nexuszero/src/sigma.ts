@@ -65,7 +65,7 @@ export { SUITES, type Suite, type SuiteName } from './kernels/suites.ts';
 export { Proof, type ProofHeader } from './proofs/proof.ts';
 export { isNexusError, NexusError } from './bytes/errors.ts';
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
-export { init, type InitOptions } from './kernels/default.ts';
+export { initCurve as init, type CurveInit } from './kernels/default.ts';
 export type { WasmModule } from './kernels/wasm.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { RandomSource } from './bytes/random.ts';
@@ -80,12 +80,14 @@ export type {
   VerifyOptions,
   VerifyPolicy,
 } from './proofs/system.ts';
-export type { FormName, Kind, SystemName } from './statements/ids.ts';
+export type { FormName, Kind, SigmaForm, SigmaKind, SystemName } from './statements/ids.ts';
 export type {
   DleqStatement,
   DlogStatement,
   LinearStatement,
   PedersenStatement,
+  RangeStatement,
+  RangeValue,
   Statement,
   StatementOf,
 } from './statements/statement.ts';

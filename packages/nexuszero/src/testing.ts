@@ -10,14 +10,18 @@ import type { Proof } from './proofs/proof.ts';
 import { requireDraftInput, type DraftInput } from './proofs/sigma/draft.ts';
 import { decodeScalars, openRelation } from './proofs/sigma/plain.ts';
 import { proveWithNonces } from './proofs/sigma/plain-backend.ts';
+import { proveRange } from './proofs/bulletproofs/prove.ts';
 import { proveSigma } from './proofs/sigma/system.ts';
 import type { ProveOptions } from './proofs/system.ts';
 import type { Kind } from './statements/ids.ts';
 import type { Statement } from './statements/statement.ts';
 import type { Witness } from './statements/witness.ts';
 
-/** The same proof for the same seed. Its tag starts with "nexuszero-TEST-": `verify` refuses it. */
-export function unsafeSeededProve<K extends Kind>(
+/**
+ * The same proof for the same seed. Its tag starts with "nexuszero-TEST-", its transcript with "nexuszero
+ * TEST": `verify` refuses it.
+ */
+export async function unsafeSeededProve<K extends Kind>(
   statement: Statement<K>,
   witness: Witness<K>,
   options: ProveOptions & { readonly seed: Uint8Array },
@@ -26,6 +30,11 @@ export function unsafeSeededProve<K extends Kind>(
   const random: RandomSource = (out) => {
     stream.xofInto(out);
   };
+  if (statement.kind === 'range') {
+    const range = witness as Witness<'range'>;
+    const proof = await proveRange(statement, range, options, random, 'nexuszero TEST range v1');
+    return proof as Proof as Proof<K>;
+  }
   return proveSigma(statement, witness, options, random, 'nexuszero-TEST-V01-');
 }
 

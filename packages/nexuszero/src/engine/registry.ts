@@ -5,11 +5,15 @@ import { requireKind, type Statement } from '../statements/statement.ts';
 
 const sigma = async (): Promise<ProofSystem> => (await import('../proofs/sigma/system.ts')).sigma;
 
+const bulletproofs = async (): Promise<ProofSystem> =>
+  (await import('../proofs/bulletproofs/system.ts')).bulletproofs;
+
 const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.freeze({
   dlog: sigma,
   dleq: sigma,
   pedersen: sigma,
   linear: sigma,
+  range: bulletproofs,
 });
 
 /** @throws UNSUPPORTED - for a statement of no known kind */

@@ -1,6 +1,6 @@
 /** Options from callers, checked once at the edge. */
 import { NexusError } from '../bytes/errors.ts';
-import { FORM_IDS, type FormName } from '../statements/ids.ts';
+import type { FormName } from '../statements/ids.ts';
 import type { Level } from './security.ts';
 import type { AbortSignalLike, ProveOptions, VerifyPolicy } from './system.ts';
 
@@ -30,20 +30,16 @@ export function parsePolicy(policy: VerifyPolicy): { level: Level; postQuantum: 
   return { level, postQuantum };
 }
 
-/**
- * The form of a proof of `equations` equations. With one equation the batchable form costs no
- * byte more; with several, the compact one is the smallest.
- * @throws BAD_PARAMETER - for an unknown form or preference
- */
-export function chooseForm(options: ProveOptions, equations: number): FormName {
+/** @throws BAD_PARAMETER - for a preference that is none, or a form that the system does not have */
+export function requireForm(options: ProveOptions, forms: readonly FormName[]): void {
   const { form, prefer = 'speed' } = options;
-  if (form !== undefined && !Object.hasOwn(FORM_IDS, form)) {
-    throw new NexusError('BAD_PARAMETER', 'form: expected batchable or compact', { path: 'form' });
+  if (form !== undefined && !forms.includes(form)) {
+    const expected = forms.join(' or ');
+    throw new NexusError('BAD_PARAMETER', `form: expected ${expected}`, { path: 'form' });
   }
   if (prefer !== 'speed' && (prefer as unknown) !== 'size') {
     throw new NexusError('BAD_PARAMETER', 'prefer: expected speed or size', { path: 'prefer' });
   }
-  return form ?? (prefer === 'size' && equations > 1 ? 'compact' : 'batchable');
 }
 
 /** @throws ABORTED - when the caller's signal has fired */

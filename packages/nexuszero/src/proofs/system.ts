@@ -16,6 +16,9 @@ export interface AbortSignalLike {
 /** Where a call stands; stages come in this order. */
 export interface Progress {
   readonly stage: 'validate' | 'prove' | 'done';
+  /** In the stage 'prove' of a proof in parts: how many are made, of how many. */
+  readonly done?: number;
+  readonly total?: number;
 }
 
 /** How to prove. */

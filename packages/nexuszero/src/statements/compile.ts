@@ -6,7 +6,7 @@ import { concat, fromHex, toHex } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Suite, SuiteName } from '../kernels/suites.ts';
 import { formatEquation, isElementName, parseEquation } from './equation.ts';
-import type { Kind } from './ids.ts';
+import type { Kind, SigmaKind } from './ids.ts';
 import { checkRank } from './rank.ts';
 import {
   checkRelation,
@@ -26,7 +26,7 @@ import {
 } from './statement.ts';
 
 export interface Instance {
-  readonly kind: Kind;
+  readonly kind: SigmaKind;
   readonly suite: Suite;
   /** SerializeLinearRelation of the draft: the statement's canonical bytes. */
   readonly bytes: Uint8Array;
@@ -35,7 +35,7 @@ export interface Instance {
 }
 
 /** Equations of the kinds with a fixed relation, over the names of POINT_FIELDS. */
-const FIXED: Readonly<Record<Exclude<Kind, 'linear'>, readonly string[]>> = {
+const FIXED: Readonly<Record<Exclude<SigmaKind, 'linear'>, readonly string[]>> = {
   dlog: ['X = x*G'],
   dleq: ['X = x*G', 'Y = x*H'],
   pedersen: ['C = v*G + r*H'],
@@ -51,7 +51,7 @@ export function compileStatement(statement: Statement): Instance {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }
   // each field is read once: a getter must not show one kind to a check and another to the relation
-  const kind = requireKind(statement.kind);
+  const kind = requireSigma(requireKind(statement.kind));
   const suite = suiteNamed(statement.suite);
   if (kind === 'linear') {
     const { relation, scalarNames } = compileLinear(suite, statement as LinearStatement);
@@ -76,6 +76,14 @@ export function compileStatement(statement: Statement): Instance {
   };
 }
 
+function requireSigma(kind: Kind): SigmaKind {
+  if (kind !== 'range') return kind;
+  throw new NexusError('UNSUPPORTED', 'statement: a range statement has no sigma proof', {
+    path: 'kind',
+    hint: 'use nexuszero or nexuszero/range',
+  });
+}
+
 interface FixedShape {
   readonly prefix: Uint8Array;
   /** The suite's own points, which come before the statement's own. */
@@ -87,7 +95,7 @@ interface FixedShape {
 const shapes = new Map<string, FixedShape>();
 
 /** All bytes of a fixed relation but the statement's points; the same for every statement. */
-function fixedShape(kind: Exclude<Kind, 'linear'>, suite: Suite): FixedShape {
+function fixedShape(kind: Exclude<SigmaKind, 'linear'>, suite: Suite): FixedShape {
   const key = `${kind}:${suite.name}`;
   let shape = shapes.get(key);
   if (shape === undefined) {
@@ -113,7 +121,7 @@ function fixedShape(kind: Exclude<Kind, 'linear'>, suite: Suite): FixedShape {
 
 /** What has secrets: a statement, or the kind and suite of one with a fixed relation. */
 export type WitnessTarget =
-  LinearStatement | { readonly kind: Exclude<Kind, 'linear'>; readonly suite: SuiteName };
+  LinearStatement | { readonly kind: Exclude<SigmaKind, 'linear'>; readonly suite: SuiteName };
 
 /** The names of a statement's secrets, in the order of their scalars. */
 export function secretNames(statement: WitnessTarget): readonly string[] {

@@ -4,14 +4,8 @@ import { loadGroup } from '../kernels/group.ts';
 import { requireScalar } from '../kernels/scalar.ts';
 import type { SuiteName } from '../kernels/suites.ts';
 import { compileStatement } from './compile.ts';
-import {
-  checkSecondBase,
-  copyPoint,
-  readKind,
-  statementToJson,
-  suiteNamed,
-  type DleqStatement,
-} from './statement.ts';
+import { checkSecondBase, copyPoint, suiteNamed, type DleqStatement } from './statement.ts';
+import { readKind, statementToJson } from './statement-json.ts';
 import { Witness } from './witness.ts';
 
 /**

@@ -4,13 +4,8 @@ import { loadGroup } from '../kernels/group.ts';
 import { requireScalar } from '../kernels/scalar.ts';
 import type { SuiteName } from '../kernels/suites.ts';
 import { compileStatement } from './compile.ts';
-import {
-  copyPoint,
-  readKind,
-  statementToJson,
-  suiteNamed,
-  type DlogStatement,
-} from './statement.ts';
+import { copyPoint, suiteNamed, type DlogStatement } from './statement.ts';
+import { readKind, statementToJson } from './statement-json.ts';
 import { Witness } from './witness.ts';
 
 /** A statement with the witness that satisfies it. */

@@ -3,12 +3,18 @@
  * docs/formats.md section "Table of ids" lists the same rows; a test compares them.
  */
 
-export type SystemName = 'sigma';
-export type Kind = 'dlog' | 'dleq' | 'pedersen' | 'linear';
-export type FormName = 'batchable' | 'compact';
+export type SystemName = 'sigma' | 'bulletproofs';
+/** The kinds that sigma proofs prove. */
+export type SigmaKind = 'dlog' | 'dleq' | 'pedersen' | 'linear';
+export type Kind = SigmaKind | 'range';
+/** The forms of sigma proofs. */
+export type SigmaForm = 'batchable' | 'compact';
+/** `standard` is the one form of systems that have only one. */
+export type FormName = 'standard' | SigmaForm;
 
 export const SYSTEM_IDS: Readonly<Record<SystemName, number>> = Object.freeze({
   sigma: 1,
+  bulletproofs: 2,
 });
 
 export const KIND_IDS: Readonly<Record<Kind, number>> = Object.freeze({
@@ -16,9 +22,11 @@ export const KIND_IDS: Readonly<Record<Kind, number>> = Object.freeze({
   dleq: 2,
   pedersen: 3,
   linear: 4,
+  range: 16,
 });
 
 export const FORM_IDS: Readonly<Record<FormName, number>> = Object.freeze({
+  standard: 0,
   batchable: 1,
   compact: 2,
 });

@@ -7,11 +7,20 @@ import * as discreteLog from './dlog.ts';
 import { secretNames, type WitnessTarget } from './compile.ts';
 import * as linearRelation from './linear.ts';
 import * as pedersenOpening from './pedersen.ts';
-import { readStatementJson, type Statement } from './statement.ts';
+import * as range from './range-statement.ts';
+import { type Statement } from './statement.ts';
+import { readStatementJson } from './statement-json.ts';
+import type { RangeStatement } from './statement.ts';
 import type { Kind } from './ids.ts';
 import type { Witness } from './witness.ts';
 
-const MAKERS = { dlog: discreteLog, dleq, pedersen: pedersenOpening, linear: linearRelation };
+const MAKERS = {
+  dlog: discreteLog,
+  dleq,
+  pedersen: pedersenOpening,
+  linear: linearRelation,
+  range,
+};
 
 /**
  * The statement in a JSON text or parsed value.
@@ -23,12 +32,20 @@ export function statementFromJSON(source: string | Json): Statement {
   return MAKERS[kind].fromJSON(value);
 }
 
+/** A range statement, as far as a witness for it goes. */
+export type RangeTarget = Pick<RangeStatement, 'kind' | 'suite'>;
+
 /**
  * The witness in a secret file's JSON:
- * {"type":"nexuszero-secret","v":1,"kind","suite","secrets":{name: base64url}}.
+ * {"type":"nexuszero-secret","v":1,"kind","suite","secrets":{name: base64url}}; for a range statement an
+ * opening, or an array of openings.
  * @throws BAD_ENCODING - when it is malformed; WITNESS_MISMATCH - when it is for another kind or suite
  */
-export function witnessFromJSON(statement: WitnessTarget, source: string | Json): Witness {
+export function witnessFromJSON(
+  statement: WitnessTarget | RangeTarget,
+  source: string | Json,
+): Witness {
+  if (statement.kind === 'range') return range.witnessFromJSON(source);
   const room = 'secret';
   const value = typeof source === 'string' ? parseJson(source, room) : source;
   const object = exactObject(value, ['type', 'v', 'kind', 'suite', 'secrets'], room);

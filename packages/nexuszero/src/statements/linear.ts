@@ -12,13 +12,8 @@ import {
   secretNames,
 } from './compile.ts';
 import { formatEquation } from './equation.ts';
-import {
-  copyPoint,
-  readKind,
-  statementToJson,
-  suiteNamed,
-  type LinearStatement,
-} from './statement.ts';
+import { copyPoint, suiteNamed, type LinearStatement } from './statement.ts';
+import { readKind, statementToJson } from './statement-json.ts';
 import { Witness } from './witness.ts';
 
 /**

@@ -9,14 +9,8 @@ import { loadGroup } from '../kernels/group.ts';
 import { encodeScalar, requireScalar } from '../kernels/scalar.ts';
 import type { Suite, SuiteName } from '../kernels/suites.ts';
 import { compileStatement } from './compile.ts';
-import {
-  copyPoint,
-  pedersenH,
-  readKind,
-  statementToJson,
-  suiteNamed,
-  type PedersenStatement,
-} from './statement.ts';
+import { copyPoint, pedersenH, suiteNamed, type PedersenStatement } from './statement.ts';
+import { readKind, statementToJson } from './statement-json.ts';
 import { Witness } from './witness.ts';
 
 /** The statement about a commitment C. @throws BAD_ENCODING - when C is malformed or the identity */

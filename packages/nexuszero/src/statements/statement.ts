@@ -2,11 +2,10 @@
  * Statements: plain frozen public data, one shape a kind, safe for structuredClone. Their JSON and
  * canonical bytes: docs/formats.md section "Statements".
  */
-import { copyBytes, fromBase64url, fromHex, isZero, toBase64url, toHex } from '../bytes/bytes.ts';
+import { copyBytes, fromHex, isZero, toHex } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
-import { exactObject, parseJson, stringField, type Json, type JsonObject } from '../bytes/json.ts';
 import { isSuiteName, SUITES, type Suite, type SuiteName } from '../kernels/suites.ts';
-import { KIND_IDS, type Kind } from './ids.ts';
+import { KIND_IDS, type Kind, type SigmaKind } from './ids.ts';
 
 /** "I know x with X = x*G." */
 export interface DlogStatement {
@@ -40,18 +39,33 @@ export interface LinearStatement {
   readonly equations: readonly string[];
 }
 
+/** A commitment V = v*B + g*B~ and the bounds of its v, both included; they are below 2^64. */
+export interface RangeValue {
+  readonly V: Uint8Array;
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/** "I can open every V, and each value lies within its bounds." */
+export interface RangeStatement {
+  readonly kind: 'range';
+  readonly suite: 'ristretto255';
+  readonly values: readonly RangeValue[];
+}
+
 /** The shape of each kind. */
 export interface StatementOf {
   readonly dlog: DlogStatement;
   readonly dleq: DleqStatement;
   readonly pedersen: PedersenStatement;
   readonly linear: LinearStatement;
+  readonly range: RangeStatement;
 }
 
 export type Statement<K extends Kind = Kind> = StatementOf[K];
 
 /** The point fields of the kinds with a fixed relation, in the order of their elements. */
-export const POINT_FIELDS: Readonly<Record<Exclude<Kind, 'linear'>, readonly string[]>> =
+export const POINT_FIELDS: Readonly<Record<Exclude<SigmaKind, 'linear'>, readonly string[]>> =
   Object.freeze({ dlog: ['X'], dleq: ['H', 'X', 'Y'], pedersen: ['C'] });
 
 /** @throws UNSUPPORTED - when the suite is not one of P256, ristretto255, P384, P521 */
@@ -106,95 +120,4 @@ export function checkSecondBase(suite: Suite, H: Uint8Array): void {
 /** The fixed second Pedersen generator, encoded. */
 export function pedersenH(suite: Suite): Uint8Array {
   return fromHex(suite.pedersenH);
-}
-
-/** The JSON form: fixed key order, points as base64url. */
-export function statementToJson(statement: Statement): JsonObject {
-  const head = {
-    type: 'nexuszero-statement',
-    v: 1,
-    kind: statement.kind,
-    suite: statement.suite,
-  };
-  if (statement.kind === 'linear') {
-    return {
-      ...head,
-      elements: mapPoints(statement.elements, toBase64url),
-      equations: statement.equations,
-    };
-  }
-  const points = statement as unknown as Readonly<Record<string, Uint8Array>>;
-  const fields = POINT_FIELDS[statement.kind].map((field) => [field, toBase64url(points[field]!)]);
-  return { ...head, ...(Object.fromEntries(fields) as JsonObject) };
-}
-
-/** The fields of a statement's JSON, points decoded; the caller builds the statement from them. */
-export function readStatementJson(source: string | Json): Record<string, unknown> {
-  const room = 'statement';
-  const value = typeof source === 'string' ? parseJson(source, room) : source;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new NexusError('BAD_ENCODING', `${room}: expected a JSON object`);
-  }
-  const { type, v } = value as JsonObject;
-  if (type !== 'nexuszero-statement') {
-    throw new NexusError('BAD_ENCODING', 'statement: type is not "nexuszero-statement"');
-  }
-  if (v !== 1)
-    throw new NexusError('UNSUPPORTED', 'statement: unknown version', {
-      path: 'v',
-    });
-  const kind = requireKind((value as JsonObject)['kind']);
-  const fields = kind === 'linear' ? ['elements', 'equations'] : POINT_FIELDS[kind];
-  const object = exactObject(value, ['type', 'v', 'kind', 'suite', ...fields], room);
-  const suite = suiteNamed(object['suite']).name;
-  if (kind === 'linear') return { kind, suite, ...readLinear(object) };
-  const points = fields.map((field) => [field, readPoint(stringField(object, field, room), field)]);
-  return {
-    kind,
-    suite,
-    ...(Object.fromEntries(points) as Record<string, Uint8Array>),
-  };
-}
-
-/** As `readStatementJson`, for one kind. @throws BAD_ENCODING - when it is of another kind */
-export function readKind(source: string | Json, kind: Kind): Record<string, unknown> {
-  const fields = readStatementJson(source);
-  if (fields['kind'] !== kind) {
-    throw new NexusError('BAD_ENCODING', `statement: expected kind ${kind}`, { path: 'kind' });
-  }
-  return fields;
-}
-
-function readLinear(object: JsonObject): Record<string, unknown> {
-  const { elements, equations } = object;
-  if (typeof elements !== 'object' || elements === null || Array.isArray(elements)) {
-    throw new NexusError('BAD_ENCODING', 'statement: elements must be an object');
-  }
-  const points = Object.entries(elements as JsonObject).map(([name, text]) => {
-    if (typeof text !== 'string') {
-      throw new NexusError('BAD_ENCODING', 'statement: a point must be a string');
-    }
-    return [name, readPoint(text, `elements.${name}`)];
-  });
-  return {
-    elements: Object.fromEntries(points) as Record<string, Uint8Array>,
-    equations,
-  };
-}
-
-function readPoint(text: string, path: string): Uint8Array {
-  // the longest point has 67 bytes; a huge text is refused before it is decoded
-  if (text.length > 90) {
-    throw new NexusError('BAD_ENCODING', `statement: ${path} is too long`, {
-      path,
-    });
-  }
-  return fromBase64url(text);
-}
-
-function mapPoints(
-  points: Readonly<Record<string, Uint8Array>>,
-  encode: (point: Uint8Array) => string,
-): JsonObject {
-  return Object.fromEntries(Object.entries(points).map(([name, p]) => [name, encode(p)]));
 }

@@ -15,7 +15,7 @@ import { deriveNonces, encodeTag } from '../../src/proofs/sigma/protocol.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
 import { verify, dleq } from '../../src/sigma.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
-import type { FormName } from '../../src/statements/ids.ts';
+import type { SigmaForm } from '../../src/statements/ids.ts';
 import { witnessScalars } from '../../src/statements/witness.ts';
 import { CONTEXT, FORMS, SHAPES, shapeNamed, type Pair } from './catalogue.ts';
 import { extract, noncesOf, splitScalars, transcriptOf } from './nonces.ts';
@@ -35,7 +35,7 @@ const transcriptOnly: Derive = ({ tag, instance }) =>
 /** Our prover with another derivation of nonces. */
 function weakProve(
   { statement, witness }: Pair,
-  form: FormName,
+  form: SigmaForm,
   context: string,
   derive: Derive,
 ): Proof {
@@ -160,7 +160,7 @@ describe.each(SUITE_NAMES)('%s', (name) => {
 });
 
 /** Proofs with one secret x that differ in one thing each. */
-function* variants(name: SuiteName, x: bigint): Generator<[string, Pair, FormName, string]> {
+function* variants(name: SuiteName, x: bigint): Generator<[string, Pair, SigmaForm, string]> {
   const suite = SUITES[name];
   const secret = encodeScalar(suite, x);
   const H1 = pointOf(name, 'H1');

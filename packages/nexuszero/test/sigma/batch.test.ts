@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { platformRandom } from '../../src/bytes/random.ts';
 import * as root from '../../src/index.ts';
 import { Proof } from '../../src/proofs/proof.ts';
-import { bisect } from '../../src/proofs/sigma/bisect.ts';
+import { bisect } from '../../src/proofs/bisect.ts';
 import type { VerifyItem } from '../../src/proofs/system.ts';
 import { prove, verify, verifyBatch } from '../../src/sigma.ts';
 import type { Statement } from '../../src/statements/statement.ts';

@@ -3,20 +3,20 @@ import type { Proof } from '../../src/proofs/proof.ts';
 import { prove, dleq, discreteLog, linearRelation, pedersenOpening } from '../../src/sigma.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
 import { SUITES, type SuiteName } from '../../src/kernels/suites.ts';
-import type { FormName, Kind } from '../../src/statements/ids.ts';
+import type { SigmaForm, SigmaKind } from '../../src/statements/ids.ts';
 import { pedersenH, type Statement } from '../../src/statements/statement.ts';
 import { Witness, witnessScalars } from '../../src/statements/witness.ts';
 import { integerOf, pointOf, SUITE_NAMES, sumOf } from './groups.ts';
 
 export interface Pair {
-  readonly statement: Statement;
-  readonly witness: Witness;
+  readonly statement: Statement<SigmaKind>;
+  readonly witness: Witness<SigmaKind>;
 }
 
 /** A relation whose secrets are a pure function of `seed`, on any suite. */
 export interface Shape {
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: SigmaKind;
   /** Equations and secrets, as the payload's length needs them. */
   readonly equations: number;
   readonly secrets: number;
@@ -27,11 +27,11 @@ export interface Case {
   readonly title: string;
   readonly suite: SuiteName;
   readonly shape: Shape;
-  readonly form: FormName;
+  readonly form: SigmaForm;
 }
 
 export const CONTEXT = 'kyc/2026';
-export const FORMS: readonly FormName[] = ['batchable', 'compact'];
+export const FORMS: readonly SigmaForm[] = ['batchable', 'compact'];
 
 const secret = (suite: SuiteName, name: string, seed: string): bigint =>
   integerOf(SUITES[suite], `${seed} ${name}`);

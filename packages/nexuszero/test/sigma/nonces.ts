@@ -18,8 +18,9 @@ export interface Transcript {
 /** Challenge and responses of a proof, of either form. */
 export function transcriptOf(statement: Statement, proof: Proof, context: string): Transcript {
   const suite = SUITES[proof.suite];
-  const { bytes: instance, equations } = compileStatement(statement);
-  const { payload, form, kind } = proof;
+  const { bytes: instance, equations, kind } = compileStatement(statement);
+  const { payload, form } = proof;
+  if (form === 'standard') throw new Error('no sigma proof');
   const split = form === 'batchable' ? equations * suite.pointBytes : suite.scalarBytes;
   const head = payload.subarray(0, split);
   const tag = encodeTag(kind, form, suite, utf8(context));

@@ -8,6 +8,7 @@ import {
   type LinearStatement,
   type Statement,
 } from '../../src/statements/statement.ts';
+import type { SigmaKind } from '../../src/statements/ids.ts';
 import { unsafeSeededProve } from '../../src/testing.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
 import { CASES, CONTEXT, proved, SHAPES, shapeNamed } from './catalogue.ts';
@@ -17,7 +18,7 @@ const context = CONTEXT;
 const proofFalse = { ok: false, code: 'PROOF_FALSE' };
 
 /** The statement with each of its points replaced in turn, by a fresh one and by its negative. */
-function variants(statement: Statement): Statement[] {
+function variants(statement: Statement<SigmaKind>): Statement[] {
   const { suite } = statement;
   const change = (point: Uint8Array): Uint8Array[] => [
     pointOf(suite, 'other'),

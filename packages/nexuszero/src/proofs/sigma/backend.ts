@@ -1,5 +1,5 @@
 /** Where the sigma protocol is computed: wasm for ristretto255, plain TypeScript for the NIST suites. */
-import type { FormName } from '../../statements/ids.ts';
+import type { SigmaForm } from '../../statements/ids.ts';
 
 /** Bytes of fresh randomness that one proof takes. */
 export const FRESH_BYTES = 64;
@@ -20,7 +20,7 @@ export interface SigmaJob {
 }
 
 export interface ProveJob extends SigmaJob {
-  readonly form: FormName;
+  readonly form: SigmaForm;
   /** The secrets' encodings one after the other. */
   readonly witness: Uint8Array;
   /** FRESH_BYTES of them. */
@@ -28,7 +28,7 @@ export interface ProveJob extends SigmaJob {
 }
 
 export interface VerifyJob extends SigmaJob {
-  readonly form: FormName;
+  readonly form: SigmaForm;
   readonly narg: Uint8Array;
 }
 

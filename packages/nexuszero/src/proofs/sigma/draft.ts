@@ -6,19 +6,19 @@ import { copyBytes, wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { randomBytes } from '../../bytes/random.ts';
 import { SUITES, type Suite } from '../../kernels/suites.ts';
-import type { FormName } from '../../statements/ids.ts';
+import type { SigmaForm } from '../../statements/ids.ts';
 import { RELATION_LIMITS } from '../../statements/relation.ts';
 import { requireArray, requireBatchBytes, requireBatchSize, requireObject } from '../options.ts';
 import { FRESH_BYTES } from './backend.ts';
 import { sigmaBackend } from './backends.ts';
-import { bisect } from './bisect.ts';
+import { bisect } from '../bisect.ts';
 import { FLAVOR_MARK } from './protocol.ts';
 
 /** What both sides of the draft's interface agree on. */
 export interface DraftInput {
   /** A ciphersuite identifier, such as `sigma-proofs_Shake128_P256`. */
   readonly ciphersuite: string;
-  readonly flavor: FormName;
+  readonly flavor: SigmaForm;
   /** Must hold the flavor's mark (DSFS or CMPT) and the ciphersuite, and not begin "nexuszero-". */
   readonly tag: Uint8Array;
   /** SerializeLinearRelation. */
@@ -28,7 +28,7 @@ export interface DraftInput {
 /** A draft input read once and copied: what is checked is what is used. */
 export interface DraftJob {
   readonly suite: Suite;
-  readonly form: FormName;
+  readonly form: SigmaForm;
   readonly tag: Uint8Array;
   readonly instance: Uint8Array;
 }
@@ -61,7 +61,7 @@ export function requireDraftInput(input: DraftInput): DraftJob {
   return { suite, form: flavor, tag, instance };
 }
 
-function requireTag(tag: Uint8Array, flavor: FormName, suite: Suite): void {
+function requireTag(tag: Uint8Array, flavor: SigmaForm, suite: Suite): void {
   let text = '';
   for (const byte of tag) text += String.fromCharCode(byte);
   if (!text.includes(FLAVOR_MARK[flavor]) || !text.includes(suite.ciphersuite)) {

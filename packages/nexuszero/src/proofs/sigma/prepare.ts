@@ -1,7 +1,7 @@
 /** What `verify` decides before any arithmetic: policy, envelope against statement, exact length. */
 import { NexusError } from '../../bytes/errors.ts';
 import { compileStatement, type Instance } from '../../statements/compile.ts';
-import type { FormName } from '../../statements/ids.ts';
+import type { SigmaForm } from '../../statements/ids.ts';
 import { encodeContext } from '../context.ts';
 import { parsePolicy } from '../options.ts';
 import { suiteSecurity } from '../security.ts';
@@ -14,7 +14,7 @@ export interface PreparedProof {
   readonly instance: Instance;
   readonly tag: Uint8Array;
   readonly narg: Uint8Array;
-  readonly form: FormName;
+  readonly form: SigmaForm;
 }
 
 /** Everything that is decided before arithmetic: policy, envelope against statement, length. */
@@ -34,6 +34,7 @@ export function prepare(
     const reason = `a ${got} for a statement of ${instance.kind} on ${instance.suite.name}`;
     return { verdict: refuse('PROOF_MISMATCH', reason) };
   }
+  if (form === 'standard') return { verdict: refuse('PROOF_MISMATCH', 'no form of sigma proofs') };
   const expected = payloadBytes(instance, form);
   if (payload.length !== expected) {
     const lengths = `${String(payload.length)} bytes, expected ${String(expected)}`;
@@ -49,7 +50,7 @@ export function toVerdict(outcome: Outcome): Verdict {
   return refuse(outcome === 'malformed' ? 'PROOF_MALFORMED' : 'PROOF_FALSE');
 }
 
-export function payloadBytes({ suite, equations, scalars }: Instance, form: FormName): number {
+export function payloadBytes({ suite, equations, scalars }: Instance, form: SigmaForm): number {
   const head = form === 'batchable' ? equations * suite.pointBytes : suite.scalarBytes;
   return head + scalars * suite.scalarBytes;
 }

@@ -13,11 +13,11 @@
 import { concat, u32le, utf8 } from '../../bytes/bytes.ts';
 import { bytesToBigIntLE } from '../../kernels/scalar.ts';
 import type { Suite } from '../../kernels/suites.ts';
-import type { FormName, Kind } from '../../statements/ids.ts';
+import type { SigmaForm, SigmaKind } from '../../statements/ids.ts';
 import { deriveSessionId, Duplex } from '../../transcript/duplex.ts';
 
 /** The flavor's mark in a tag. */
-export const FLAVOR_MARK: Readonly<Record<FormName, 'DSFS' | 'CMPT'>> = Object.freeze({
+export const FLAVOR_MARK: Readonly<Record<SigmaForm, 'DSFS' | 'CMPT'>> = Object.freeze({
   batchable: 'DSFS',
   compact: 'CMPT',
 });
@@ -27,8 +27,8 @@ export type TagPrefix = 'nexuszero-V01-' | 'nexuszero-TEST-V01-';
 
 /** Fixed fields from closed lists first; the first ':' ends them, so the map is injective. */
 export function encodeTag(
-  kind: Kind,
-  form: FormName,
+  kind: SigmaKind,
+  form: SigmaForm,
   suite: Suite,
   context: Uint8Array,
   prefix: TagPrefix = 'nexuszero-V01-',

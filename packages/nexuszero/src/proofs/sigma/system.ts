@@ -6,11 +6,11 @@ import { wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
 import { compileStatement, type Instance } from '../../statements/compile.ts';
-import type { FormName, Kind } from '../../statements/ids.ts';
+import type { FormName, Kind, SigmaForm, SigmaKind } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
-import { chooseForm, requireObject, throwIfAborted } from '../options.ts';
+import { requireForm, requireObject, throwIfAborted } from '../options.ts';
 import { ENVELOPE_BYTES, Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Cost, ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
@@ -20,7 +20,7 @@ import { verifyMany } from './batch.ts';
 import { badInstance, payloadBytes, prepare, toVerdict } from './prepare.ts';
 import { encodeTag, type TagPrefix } from './protocol.ts';
 
-const KINDS: readonly Kind[] = Object.freeze(['dlog', 'dleq', 'pedersen', 'linear']);
+const KINDS: readonly SigmaKind[] = Object.freeze(['dlog', 'dleq', 'pedersen', 'linear']);
 
 /** Makes a proof under the given tag prefix: ours, or the test prefix that `verify` refuses. */
 export async function proveSigma<K extends Kind>(
@@ -63,6 +63,17 @@ export async function proveSigma<K extends Kind>(
   }
 }
 
+/**
+ * The form of a proof of `equations` equations. With one equation the batchable form costs no
+ * byte more; with several, the compact one is the smallest.
+ */
+function chooseForm(options: ProveOptions, equations: number): SigmaForm {
+  requireForm(options, ['batchable', 'compact']);
+  const { form, prefer } = options;
+  if (form === 'batchable' || form === 'compact') return form;
+  return prefer === 'size' && equations > 1 ? 'compact' : 'batchable';
+}
+
 function requireWitness(witness: Witness, instance: Instance): void {
   if (!Witness.is(witness)) {
     throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
@@ -89,6 +100,7 @@ export async function verifySigma(
 }
 
 function cost(statement: Statement, form: FormName): Cost {
+  if (form === 'standard') throw new NexusError('BAD_PARAMETER', 'form: no form of sigma proofs');
   const instance = compileStatement(statement);
   const { equations, scalars } = instance;
   return {

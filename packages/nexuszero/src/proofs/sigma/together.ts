@@ -4,10 +4,11 @@
  */
 import type { SuiteName } from '../../kernels/suites.ts';
 import { throwIfAborted } from '../options.ts';
+import { turn } from '../pause.ts';
 import type { AbortSignalLike } from '../system.ts';
 import type { BatchSession, Outcome, SigmaBackend, VerifyJob } from './backend.ts';
 import { sigmaBackend } from './backends.ts';
-import { bisect } from './bisect.ts';
+import { bisect } from '../bisect.ts';
 import type { PreparedProof } from './prepare.ts';
 
 /** Bytes of statements and proofs in a slice, so that it lasts some ten milliseconds. */
@@ -50,13 +51,6 @@ function slices(proofs: readonly PreparedProof[], limit: number): number[][] {
     runs.at(-1)!.push(i);
   });
   return runs;
-}
-
-/** Lets timers and messages have their turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }
 
 function jobOf({ instance, tag, narg, form }: PreparedProof): VerifyJob {

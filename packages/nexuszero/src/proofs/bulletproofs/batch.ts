@@ -1,0 +1,85 @@
+/** Verification of one range proof and of many together, bad ones named one by one. */
+import { isNexusError, NexusError } from '../../bytes/errors.ts';
+import type { Statement } from '../../statements/statement.ts';
+import { encodeContext } from '../context.ts';
+import {
+  parsePolicy,
+  requireArray,
+  requireBatchBytes,
+  requireBatchSize,
+  requireObject,
+  throwIfAborted,
+} from '../options.ts';
+import { Proof } from '../proof.ts';
+import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
+import { HOLDS, refuse } from '../verdict.ts';
+import { prepare, type PreparedRange } from './prepare.ts';
+import { verifyTogether, type Outcome } from './together.ts';
+
+/** Checks one proof; see `ProofSystem.verify`. */
+export async function verifyRange(
+  statement: Statement,
+  proof: Proof | Uint8Array,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  requireObject(options, 'options');
+  const prepared = prepare({ statement, proof, context: options.context }, options);
+  throwIfAborted(options.signal);
+  if ('verdict' in prepared) return prepared.verdict;
+  const [outcome] = await verifyTogether([prepared], options.signal);
+  if (isNexusError(outcome)) throw outcome;
+  return toVerdict(outcome!);
+}
+
+/**
+ * One verdict an item, in order.
+ * @throws LIMIT_EXCEEDED - for more than BATCH_LIMIT items; BAD_PARAMETER - for a bad policy
+ */
+export async function verifyRanges(
+  items: readonly VerifyItem[],
+  policy: VerifyPolicy,
+): Promise<Verdict[]> {
+  requireArray(items);
+  requireObject(policy, 'policy');
+  requireBatchSize(items.length);
+  // the caller's misuse, which must not pass for a fault of the items
+  parsePolicy(policy);
+  // what stands until an item is decided: nothing passes by omission
+  const verdicts = new Array<Verdict>(items.length).fill(refuse('PROOF_FALSE'));
+  const indexes: number[] = [];
+  const proofs: PreparedRange[] = [];
+  let bytes = 0;
+  for (const [index, item] of items.entries()) {
+    requireObject(item, `items[${String(index)}]`);
+    const prepared = prepareItem(item, policy);
+    if ('verdict' in prepared) {
+      verdicts[index] = prepared.verdict;
+      continue;
+    }
+    requireBatchBytes((bytes += prepared.range.bytes.length));
+    indexes.push(index);
+    proofs.push(prepared);
+  }
+  (await verifyTogether(proofs, policy.signal)).forEach((outcome, i) => {
+    verdicts[indexes[i]!] = toVerdict(outcome);
+  });
+  return verdicts;
+}
+
+/** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
+function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
+  encodeContext(item.context);
+  try {
+    return prepare(item, policy);
+  } catch (error) {
+    if (!isNexusError(error)) throw error;
+    const readable = Proof.is(item.proof) || item.proof instanceof Uint8Array;
+    return { verdict: refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message) };
+  }
+}
+
+function toVerdict(outcome: Outcome): Verdict {
+  if (outcome instanceof NexusError) return refuse('STATEMENT_MALFORMED', outcome.message);
+  if (outcome === 'ok') return HOLDS;
+  return refuse(outcome === 'malformed' ? 'PROOF_MALFORMED' : 'PROOF_FALSE');
+}

@@ -1,0 +1,93 @@
+/**
+ * Range proofs of other programs: dalek's `RangeProof::verify_multiple` under a transcript of the caller's
+ * own, without our statement and context around it.
+ */
+import { utf8 } from '../../bytes/bytes.ts';
+import { NexusError } from '../../bytes/errors.ts';
+import { defaultRange } from '../../kernels/default-range.ts';
+import type { MerlinTranscript } from '../../kernels/merlin.ts';
+import { RANGE_MAX_BITS, type RangeBits, type RangeCurve } from '../../kernels/range.ts';
+import type { Verdict } from '../system.ts';
+import { HOLDS, refuse } from '../verdict.ts';
+
+/** A Merlin transcript as far as the caller writes it: `Transcript::new(label)`, then messages. */
+export interface MerlinScript {
+  readonly label: string | Uint8Array;
+  /** append_message(label, message), in order. */
+  readonly messages?: readonly (readonly [label: string | Uint8Array, message: Uint8Array])[];
+}
+
+/** Labels that begin so belong to statements of ours, which bind more than a raw proof does. */
+const RESERVED = utf8('nexuszero');
+
+/**
+ * Checks a proof for commitments V_j (32 bytes each, a power of two of them; the identity is allowed, as
+ * dalek allows it) that each value lies in [0, 2^bits - 1]. What else the proof is bound to is what the
+ * transcript says.
+ * @throws BAD_PARAMETER - for a label of ours, or sizes that no proof has; BAD_ENCODING - when a
+ * commitment is no point
+ */
+export async function verify(
+  transcript: MerlinScript,
+  commitments: readonly Uint8Array[],
+  bits: RangeBits,
+  proof: Uint8Array,
+): Promise<Verdict> {
+  const joined = join(commitments, bits);
+  if (!(proof instanceof Uint8Array)) throw bad('the proof must be a Uint8Array');
+  const kernel = await defaultRange();
+  const batch = kernel.range.openBatch([
+    { transcript: openScript(kernel, transcript), bits, commitments: joined, proof },
+  ]);
+  try {
+    if (batch.statuses[0] === 'ok') return batch.check(0, 1) ? HOLDS : refuse('PROOF_FALSE');
+  } finally {
+    batch.close();
+  }
+  for (let j = 0; j < commitments.length; j++) {
+    if (kernel.isPoint(joined.subarray(32 * j, 32 * (j + 1)))) continue;
+    throw new NexusError('BAD_ENCODING', `bulletproofs: commitments[${String(j)}] is not a point`);
+  }
+  return refuse('PROOF_MALFORMED');
+}
+
+function join(commitments: readonly Uint8Array[], bits: RangeBits): Uint8Array {
+  if (!Array.isArray(commitments)) throw bad('commitments must be an array');
+  const count = commitments.length;
+  const power = count > 0 && (count & (count - 1)) === 0;
+  if (![8, 16, 32, 64].includes(bits) || !power || bits * count > RANGE_MAX_BITS) {
+    throw bad('expected 8, 16, 32 or 64 bits and a power of two of commitments, 1,024 bits in all');
+  }
+  const joined = new Uint8Array(32 * count);
+  commitments.forEach((V: unknown, j) => {
+    if (!(V instanceof Uint8Array) || V.length !== 32) throw bad('a commitment is 32 bytes');
+    joined.set(V, 32 * j);
+  });
+  return joined;
+}
+
+function openScript(kernel: RangeCurve, script: MerlinScript): MerlinTranscript {
+  const { label, messages = [] } = script;
+  const name = bytesOf(label);
+  if (RESERVED.every((byte, i) => name[i] === byte)) {
+    throw new NexusError('BAD_PARAMETER', 'bulletproofs: labels with "nexuszero" are ours', {
+      hint: 'use range.verify for statements of this package',
+    });
+  }
+  const transcript = kernel.merlin(name);
+  for (const [key, message] of messages) {
+    if (!(message instanceof Uint8Array)) throw bad('a message must be a Uint8Array');
+    transcript.append(bytesOf(key), message);
+  }
+  return transcript;
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  if (text instanceof Uint8Array) return text;
+  if (typeof text === 'string' && text.isWellFormed()) return utf8(text);
+  throw bad('a label is a well-formed string or a Uint8Array');
+}
+
+function bad(what: string): NexusError {
+  return new NexusError('BAD_PARAMETER', `bulletproofs: ${what}`);
+}

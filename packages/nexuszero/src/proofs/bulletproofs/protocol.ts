@@ -1,0 +1,36 @@
+/**
+ * Labels and transcripts of the range profile, shared by prover and verifier. A changed byte here breaks
+ * every stored proof. Maths: docs/protocol/bulletproofs.md; recipe for others: docs/formats.md
+ */
+import { fromHex, utf8 } from '../../bytes/bytes.ts';
+import { encodeU64 } from '../../bytes/u64.ts';
+import type { MerlinTranscript } from '../../kernels/merlin.ts';
+import type { RangeCurve } from '../../kernels/range.ts';
+import { SUITES } from '../../kernels/suites.ts';
+
+/** What opens every transcript of ours; test proofs open differently, so that `verify` refuses them. */
+export type RangeLabel = 'nexuszero range v1' | 'nexuszero TEST range v1';
+
+export const RANGE_LABEL: RangeLabel = 'nexuszero range v1';
+
+const CONTEXT = utf8('context');
+const STATEMENT = utf8('statement');
+const CHUNK = utf8('chunk');
+
+/** B~, the commitment to 0 under the blinding 1: what a chunk is padded with. */
+export const PADDING: Uint8Array = fromHex(SUITES.ristretto255.pedersenH);
+
+/** The transcript that chunk `index` of a statement starts from. */
+export function chunkTranscript(
+  kernel: RangeCurve,
+  label: RangeLabel,
+  context: Uint8Array,
+  statement: Uint8Array,
+  index: number,
+): MerlinTranscript {
+  const transcript = kernel.merlin(utf8(label));
+  transcript.append(CONTEXT, context);
+  transcript.append(STATEMENT, statement);
+  transcript.append(CHUNK, encodeU64(BigInt(index)));
+  return transcript;
+}

@@ -1,0 +1,113 @@
+/** The range prover: checks the witness, then makes one Bulletproof a chunk. */
+import { wipe } from '../../bytes/bytes.ts';
+import { NexusError } from '../../bytes/errors.ts';
+import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
+import { defaultRange } from '../../kernels/default-range.ts';
+import type { RangeCurve } from '../../kernels/range.ts';
+import { compileRange, type CompiledRange } from '../../statements/range-compile.ts';
+import type { RangeStatement } from '../../statements/statement.ts';
+import { Witness, witnessScalars } from '../../statements/witness.ts';
+import { encodeContext } from '../context.ts';
+import { requireForm, requireObject, throwIfAborted } from '../options.ts';
+import { turn } from '../pause.ts';
+import { Proof, type ProofHeader } from '../proof.ts';
+import type { ProveOptions } from '../system.ts';
+import { chunkCommitments } from './derived.ts';
+import { layoutOf, type Chunk, type Layout } from './layout.ts';
+import { chunkTranscript, RANGE_LABEL, type RangeLabel } from './protocol.ts';
+import { chunkOpenings, requireInRange, requireOpens } from './witness.ts';
+
+const HEADER: ProofHeader<'range'> = Object.freeze({
+  system: 'bulletproofs',
+  suite: 'ristretto255',
+  kind: 'range',
+  form: 'standard',
+});
+
+/** Fresh bytes that the nonces of one chunk are hedged with. */
+const FRESH_BYTES = 32;
+
+/** Makes a proof under the given label: ours, or the test label that `verify` refuses. */
+export async function proveRange(
+  statement: RangeStatement,
+  witness: Witness<'range'>,
+  options: ProveOptions,
+  random: RandomSource = platformRandom,
+  label: RangeLabel = RANGE_LABEL,
+): Promise<Proof<'range'>> {
+  requireObject(options, 'options');
+  const context = encodeContext(options.context);
+  requireForm(options, ['standard']);
+  throwIfAborted(options.signal);
+  options.onProgress?.({ stage: 'validate' });
+  const range = compileRange(statement);
+  const layout = layoutOf(range.values);
+  requireWitness(witness, range);
+  const secrets = witnessScalars(witness);
+  requireInRange(range.values, secrets);
+  const kernel = await defaultRange();
+  const job: Job = { kernel, range, layout, secrets, context, label, random };
+  try {
+    await eachChunk(layout, options, (chunk) => {
+      chunkCommitments(kernel, range.values, layout.bits, chunk);
+      requireOpens(kernel, range.values, secrets, chunk);
+    });
+    const payload = new Uint8Array(layout.payloadBytes);
+    await eachChunk(layout, options, (chunk) => {
+      report(options, chunk.index, layout);
+      payload.set(proveChunk(job, chunk), chunk.at);
+    });
+    return Proof.wrap(HEADER, payload);
+  } finally {
+    options.onProgress?.({ stage: 'done' });
+  }
+}
+
+function report(options: ProveOptions, done: number, { chunks }: Layout): void {
+  options.onProgress?.({ stage: 'prove', done, total: chunks.length });
+}
+
+/** Between two chunks the caller's signal and the rest of the program have their turn. */
+async function eachChunk(
+  { chunks }: Layout,
+  { signal }: ProveOptions,
+  work: (chunk: Chunk) => void,
+): Promise<void> {
+  for (const chunk of chunks) {
+    if (chunk.index > 0) await turn();
+    throwIfAborted(signal);
+    work(chunk);
+  }
+}
+
+interface Job {
+  readonly kernel: RangeCurve;
+  readonly range: CompiledRange;
+  readonly layout: Layout;
+  readonly secrets: Uint8Array;
+  readonly context: Uint8Array;
+  readonly label: RangeLabel;
+  readonly random: RandomSource;
+}
+
+function proveChunk(job: Job, chunk: Chunk): Uint8Array {
+  const { kernel, range, layout, secrets, context, label, random } = job;
+  const { bits } = layout;
+  const transcript = chunkTranscript(kernel, label, context, range.bytes, chunk.index);
+  const openings = chunkOpenings(kernel, range.values, bits, secrets, chunk);
+  const fresh = randomBytes(FRESH_BYTES, random);
+  try {
+    return kernel.range.prove({ transcript, bits, ...openings, fresh });
+  } finally {
+    wipe(openings.values, openings.blindings, fresh);
+  }
+}
+
+function requireWitness(witness: Witness, { values }: CompiledRange): void {
+  if (!Witness.is(witness)) {
+    throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
+  }
+  if (witness.kind !== 'range' || witness.names.length !== 2 * values.length) {
+    throw new NexusError('WITNESS_MISMATCH', 'range: the witness is for another statement');
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * What can be done with openings and their commitments: keep and read back, re-randomise, add, subtract.
+ * JSON form: docs/formats.md section "Openings".
+ */
+import { copyBytes, equalBytes, fromHex, wipe } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import type { Json } from '../bytes/json.ts';
+import { randomBytes } from '../bytes/random.ts';
+import { defaultRange } from '../kernels/default-range.ts';
+import type { RangeCurve } from '../kernels/range.ts';
+import { encodeScalar, requireScalar } from '../kernels/scalar.ts';
+import { SUITES } from '../kernels/suites.ts';
+import * as linearRelation from './linear.ts';
+import { Opening, openingSecrets, requireBlinding } from './opening.ts';
+import { readOpening } from './opening-json.ts';
+import { copyPoint, type LinearStatement } from './statement.ts';
+import type { Witness } from './witness.ts';
+
+export { openingToJson as toJSON } from './opening-json.ts';
+
+const SUITE = SUITES.ristretto255;
+
+/** What opens a commitment made elsewhere. */
+export interface OpenInput {
+  /** Below the order: a bigint, which is not constant-time, or a scalar of 32 bytes. */
+  readonly value: bigint | Uint8Array;
+  /** A canonical scalar other than 0, used for this commitment only. */
+  readonly blinding: Uint8Array;
+  /** Checked against the two, where it is given. */
+  readonly commitment?: Uint8Array;
+}
+
+/**
+ * The opening of a commitment made elsewhere. A blinding must be uniform and used once: two commitments
+ * under one blinding show the difference of their values.
+ * @throws WITNESS_MISMATCH - when value and blinding do not open `commitment`; BAD_PARAMETER - when one
+ * of them is no scalar
+ */
+export async function open(input: OpenInput): Promise<Opening> {
+  const value = scalarOf(input.value);
+  try {
+    requireBlinding(input.blinding);
+    const V = commitScalars(await defaultRange(), value, input.blinding);
+    if (input.commitment !== undefined && !equalBytes(V, input.commitment)) throw opensNothing();
+    return new Opening(V, value, input.blinding);
+  } finally {
+    wipe(value);
+  }
+}
+
+function opensNothing(): NexusError {
+  return new NexusError(
+    'WITNESS_MISMATCH',
+    'opening: value and blinding do not open the commitment',
+  );
+}
+
+function scalarOf(value: bigint | Uint8Array): Uint8Array {
+  if (typeof value === 'bigint') {
+    if (value >= 0n && value < SUITE.order) return encodeScalar(SUITE, value);
+    throw new NexusError('BAD_PARAMETER', 'opening: the value is not in [0, order)');
+  }
+  requireScalar(SUITE, value, 'value');
+  return copyBytes(value);
+}
+
+/** v*B + g*B~ for any scalar v. Constant time. */
+function commitScalars(kernel: RangeCurve, value: Uint8Array, blinding: Uint8Array): Uint8Array {
+  const hidden = kernel.multiply(fromHex(SUITE.pedersenH), blinding);
+  return kernel.add(kernel.multiplyBase(value), hidden);
+}
+
+/**
+ * Reads the JSON form and checks that it opens its commitment.
+ * @throws BAD_ENCODING | UNSUPPORTED - when malformed; WITNESS_MISMATCH - when it opens another one
+ */
+export async function fromJSON(source: string | Json): Promise<Opening> {
+  const { value, blinding, commitment } = readOpening(source);
+  try {
+    return await open({ value, blinding, commitment });
+  } finally {
+    wipe(value, blinding);
+  }
+}
+
+/** What `rerandomize` gives: proving `statement` shows that both commitments hold the same value. */
+export interface Rerandomized {
+  readonly opening: Opening;
+  /** "I know d with V' - V = d*B~." */
+  readonly statement: LinearStatement;
+  readonly witness: Witness<'linear'>;
+}
+
+/**
+ * A commitment V' = V + d*B~ to the same value that nobody can link to V without d. The statement is for
+ * those who shall see the link: `sigma` proves it.
+ */
+export async function rerandomize(opening: Opening): Promise<Rerandomized> {
+  const kernel = await defaultRange();
+  const { value, blinding } = secretsOf(opening);
+  const wide = randomBytes(64);
+  const d = kernel.reduceScalar(wide);
+  const sum = kernel.multiplyAddScalar(d, ONE, blinding);
+  try {
+    requireBlinding(d);
+    requireBlinding(sum);
+    const renewed = new Opening(commitScalars(kernel, value, sum), value, sum);
+    const H = fromHex(SUITE.pedersenH);
+    const statement = linearRelation.statement({
+      elements: { V1: opening.commitment, V2: renewed.commitment, H },
+      equations: ['V2 - V1 = d*H'],
+    });
+    return { opening: renewed, statement, witness: linearRelation.witness(statement, { d }) };
+  } finally {
+    wipe(wide, value, blinding, d, sum);
+  }
+}
+
+/**
+ * The opening of V1 + V2: value v1 + v2 modulo the order. That the sum lies in a range takes a proof of
+ * its own.
+ * @throws BAD_PARAMETER - when the blindings cancel out
+ */
+export function add(a: Opening, b: Opening): Promise<Opening> {
+  return combine(a, b, ONE);
+}
+
+/** The opening of V1 - V2: value v1 - v2 modulo the order, a huge number when v1 < v2. @throws as `add` */
+export function subtract(a: Opening, b: Opening): Promise<Opening> {
+  return combine(a, b, MINUS_ONE);
+}
+
+const ONE = encodeScalar(SUITE, 1n);
+const MINUS_ONE = encodeScalar(SUITE, -1n);
+
+async function combine(a: Opening, b: Opening, sign: Uint8Array): Promise<Opening> {
+  const kernel = await defaultRange();
+  const first = secretsOf(a);
+  const second = secretsOf(b);
+  const value = kernel.multiplyAddScalar(second.value, sign, first.value);
+  const blinding = kernel.multiplyAddScalar(second.blinding, sign, first.blinding);
+  try {
+    requireBlinding(blinding);
+    return new Opening(commitScalars(kernel, value, blinding), value, blinding);
+  } finally {
+    wipe(first.value, first.blinding, second.value, second.blinding, value, blinding);
+  }
+}
+
+function secretsOf(opening: Opening): { value: Uint8Array; blinding: Uint8Array } {
+  if (!Opening.is(opening)) throw new NexusError('BAD_PARAMETER', 'opening: expected an Opening');
+  const secrets = openingSecrets(opening);
+  return { value: secrets.slice(0, 32), blinding: secrets.slice(32) };
+}
+
+/**
+ * V1 + V2, for those who hold no opening: a verifier adds commitments and checks a range of the sum.
+ * @throws BAD_ENCODING - when one is no point; BAD_PARAMETER - when the result is the identity
+ */
+export function addCommitments(a: Uint8Array, b: Uint8Array): Promise<Uint8Array> {
+  return combinePoints(a, b, ONE);
+}
+
+/** V1 - V2. @throws as `addCommitments` */
+export function subtractCommitments(a: Uint8Array, b: Uint8Array): Promise<Uint8Array> {
+  return combinePoints(a, b, MINUS_ONE);
+}
+
+async function combinePoints(a: Uint8Array, b: Uint8Array, sign: Uint8Array): Promise<Uint8Array> {
+  const kernel = await defaultRange();
+  const [first, second] = [copyPoint(SUITE, a, 'a'), copyPoint(SUITE, b, 'b')];
+  if (!kernel.isPoint(first) || !kernel.isPoint(second)) {
+    throw new NexusError('BAD_ENCODING', 'opening: not a commitment');
+  }
+  const sum = kernel.add(first, kernel.multiply(second, sign));
+  if (sum.some((byte) => byte !== 0)) return sum;
+  throw new NexusError('BAD_PARAMETER', 'opening: the commitments cancel out');
+}
