@@ -97,7 +97,7 @@ describe('refused', () => {
     ['system 0', patched(4, 0), 'UNSUPPORTED'],
     ['suite 5', patched(5, 5), 'UNSUPPORTED'],
     ['kind 255', patched(6, 255), 'UNSUPPORTED'],
-    ['form 0', patched(7, 0), 'UNSUPPORTED'],
+    ['form 3', patched(7, 3), 'UNSUPPORTED'],
     ['a length one less', patched(8, 63), 'BAD_ENCODING'],
     ['a length one more', patched(8, 65), 'BAD_ENCODING'],
     ['a length of 2^32-1', patched(8, 255, 255, 255, 255), 'BAD_ENCODING'],

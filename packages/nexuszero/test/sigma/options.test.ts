@@ -150,7 +150,7 @@ describe.each([
       item('0', 'a'),
       item('1', 'b', { witness: shapeNamed('dlog').make('ristretto255', 'c').witness }),
       item('2', 'c', { context: '' }),
-      item('3', 'd', { statement: { kind: 'range' } as unknown as ProveItem['statement'] }),
+      item('3', 'd', { statement: { kind: 'riddle' } as unknown as ProveItem['statement'] }),
       item('4', 'e', { options: { form: 'compact' } }),
     ];
     const results = [];

@@ -37,7 +37,7 @@ const forged: readonly (readonly [string, unknown])[] = [
   ['an empty object', {}],
   ['no suite', { kind: 'dlog', X }],
   ['no point', { kind: 'dlog', suite: 'P256' }],
-  ['an unknown kind', { ...dlog, kind: 'range' }],
+  ['an unknown kind', { ...dlog, kind: 'riddle' }],
   ['a kind from the prototype', { ...dlog, kind: 'toString' }],
   ['kind __proto__', { ...dlog, kind: '__proto__' }],
   ['a kind that is an object', { ...dlog, kind: { toString: () => 'dlog' } }],

@@ -121,7 +121,7 @@ describe('texts', () => {
     ['another type', { ...json, type: 'nexuszero-secret' }, 'BAD_ENCODING'],
     ['version 2', { ...json, v: 2 }, 'UNSUPPORTED'],
     ['version "1"', { ...json, v: '1' }, 'UNSUPPORTED'],
-    ['an unknown kind', { ...json, kind: 'range' }, 'UNSUPPORTED'],
+    ['an unknown kind', { ...json, kind: 'riddle' }, 'UNSUPPORTED'],
     ['a kind of the prototype', { ...json, kind: 'hasOwnProperty' }, 'UNSUPPORTED'],
     ['an unknown suite', { ...json, suite: 'P224' }, 'UNSUPPORTED'],
     ['a suite of the prototype', { ...json, suite: '__proto__' }, 'UNSUPPORTED'],
