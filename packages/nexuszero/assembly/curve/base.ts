@@ -1,12 +1,11 @@
 /**
  * Multiples of the generator B. Secret scalars: signed radix-32 windows, the even ones in lane A and
- * the odd ones in lane B, each table of 16 scanned whole. Public scalars: four 64-bit splits, NAF of
- * width 8.
+ * the odd ones in lane B, each table of 16 scanned whole. Tables of four 64-bit splits for public scalars.
  */
-import { nafVartime, radix32 } from './digits';
+import { radix32 } from './digits';
 import { constant, invert2, lanes, mul2, ONE, PAIR } from './field';
-import { LINE, lineAdd, lineDouble, lineFromPair, lineNiels, lineSub } from './line';
-import { alloc, roomFor, wipe } from './memory';
+import { LINE, lineAdd, lineDouble, lineFromPair, lineNiels } from './line';
+import { alloc, wipe } from './memory';
 import {
   addAffine,
   addNiels,
@@ -205,15 +204,12 @@ export function wipeBase(): void {
   wipe(SUM0, 4 * POINTS);
 }
 
-const SPLITS: usize = 4;
-const ODDS: usize = 64;
-/** Positions at which a 64-bit split can have a digit. */
-export const SPLIT_DIGITS = 65;
+export const SPLITS: usize = 4;
+/** Odd multiples of one split, for digits of 7 bits: larger tables cost more in the caches than they save. */
+export const SPLIT_ENTRIES: usize = 32;
 
-/** Bytes of a split table: SPLITS x ODDS line Niels entries, (2i + 1) * 2^(64 s) P. */
-export const SPLIT_TABLE: usize = SPLITS * ODDS * LINE;
-/** Digits of one scalar. */
-const SPLIT_NAF: usize = SPLITS * 80;
+/** Bytes of a split table: SPLITS x SPLIT_ENTRIES line Niels entries, (2i + 1) * 2^(64 s) P. */
+export const SPLIT_TABLE: usize = SPLITS * SPLIT_ENTRIES * LINE;
 
 const MULTIPLE: usize = alloc(LINE);
 const TWICE: usize = alloc(LINE);
@@ -226,8 +222,8 @@ export function buildSplits(table: usize, p: usize): void {
     lineDouble(MULTIPLE, SHIFTED);
     lineNiels(TWICE, MULTIPLE);
     memory.copy(MULTIPLE, SHIFTED, LINE);
-    for (let i: usize = 0; i < ODDS; i++) {
-      lineNiels(table + (s * ODDS + i) * LINE, MULTIPLE);
+    for (let i: usize = 0; i < SPLIT_ENTRIES; i++) {
+      lineNiels(table + (s * SPLIT_ENTRIES + i) * LINE, MULTIPLE);
       lineAdd(MULTIPLE, MULTIPLE, TWICE);
     }
     for (let i = 0; i < 64; i++) lineDouble(SHIFTED, SHIFTED);
@@ -246,65 +242,6 @@ export function baseSplitTable(): usize {
     baseSplits = table;
   }
   return baseSplits;
-}
-
-/** Fixed terms of a running sum: the table's address as u32, 12 bytes of padding, and the digits. */
-const FIXED: usize = 16 + SPLIT_NAF;
-let fixed: usize = 0;
-let fixedCapacity: u32 = 0;
-let fixedCount: u32 = 0;
-
-/** Starts a list of up to `terms` fixed terms. */
-export function splitsBegin(terms: u32): void {
-  if (terms > fixedCapacity) {
-    const room = roomFor(terms, 4);
-    fixed = alloc(<usize>room * FIXED);
-    fixedCapacity = room;
-  }
-  fixedCount = 0;
-}
-
-/** Adds the public scalar k times a split table's point to the list. */
-export function splitsTermVartime(table: usize, k: usize): void {
-  const term = fixed + <usize>fixedCount * FIXED;
-  fixedCount++;
-  store<u32>(term, <u32>table);
-  for (let s: usize = 0; s < SPLITS; s++) nafVartime(term + 16 + 80 * s, k + 8 * s, 8, 8);
-}
-
-/** What `touch` has read, kept so that the reading is not dropped. */
-let touched: u32 = 0;
-
-/** Asks for an entry's cache lines: large tables lie beyond the second cache. */
-function touch(entry: usize): void {
-  touched = load<u32>(entry) ^ load<u32>(entry, 64) ^ load<u32>(entry, 128);
-}
-
-/** acc += all terms' digits at one position; each entry is touched while the one before is added. */
-export function addSplitsVartime(acc: usize, position: i32): void {
-  let waiting: usize = 0;
-  let negative = false;
-  for (let i: u32 = 0; i < fixedCount; i++) {
-    const term = fixed + <usize>i * FIXED;
-    const table = <usize>load<u32>(term);
-    for (let s: usize = 0; s < SPLITS; s++) {
-      const digit = <i32>load<i8>(term + 16 + 80 * s + position);
-      if (digit == 0) continue;
-      const index = <usize>((digit < 0 ? -digit : digit) >> 1);
-      const entry = table + (s * ODDS + index) * LINE;
-      touch(entry);
-      addEntry(acc, waiting, negative);
-      waiting = entry;
-      negative = digit < 0;
-    }
-  }
-  addEntry(acc, waiting, negative);
-}
-
-function addEntry(acc: usize, entry: usize, negative: bool): void {
-  if (entry == 0) return;
-  if (negative) lineSub(acc, acc, entry);
-  else lineAdd(acc, acc, entry);
 }
 
 initBase();

@@ -8,7 +8,7 @@ import { LINE, lineAdd, lineCopy, lineIdentity, lineNiels } from './line';
 import { elementLine, IN_EQUATION, OK } from './linear';
 import { C, MERGED, mergeEquation, openBatchable, SID } from './linear-verify';
 import { alloc, roomFor } from './memory';
-import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
+import { strausBase, strausBegin, strausEnd, strausTerm } from './straus';
 import { isIdentityLine } from './ristretto';
 import { mulAdd, scalarAdd, scalarNegate } from './scalar';
 import { weightsAbsorb, weightsBegin, weightsFinish, weightsNext } from './sigma';
@@ -151,7 +151,7 @@ export function batchCheck(from: u32, to: u32): bool {
   let at = first;
   do {
     const stop = min(at + CHUNK, last);
-    strausBegin(CHUNK);
+    strausBegin(CHUNK, 1);
     for (let t = at; t < stop; t++) {
       const scalar = term(t) + LINE;
       strausTerm(term(t), scalar, load<i32>(scalar, 32));

@@ -1,4 +1,5 @@
 /** Recodings of scalars, 32 bytes little-endian and below l. */
+import { alloc } from './memory';
 
 /** Signed radix-32 digits of a secret: 52 of them in [-16, 16), as i8. Constant time. */
 export function radix32(out: usize, k: usize): void {
@@ -15,29 +16,32 @@ export function radix32(out: usize, k: usize): void {
   }
 }
 
-/** Width-w non-adjacent form of a public scalar of `bytes` bytes: 8 * bytes + 1 digits, as i8. */
-export function nafVartime(out: usize, k: usize, bytes: i32, width: i32): void {
+/** A scalar followed by zeros. */
+const PADDED: usize = alloc(48);
+
+/**
+ * Width-w non-adjacent form of a public scalar of `bytes` bytes: digits, i8, are written `stride` apart into
+ * rows of zeros, up to position 8 * bytes. Returns the highest position with a digit, -1 for zero.
+ */
+export function nafVartime(out: usize, stride: usize, k: usize, bytes: i32, width: i32): i32 {
+  memory.fill(PADDED, 0, 48);
+  memory.copy(PADDED, k, <usize>bytes);
   const bits = 8 * bytes;
-  memory.fill(out, 0, <usize>bits + 1);
-  const full = 1 << width;
-  let carry: i32 = 0;
-  let bit = 0;
+  const mask = ((<u64>1) << width) - 1;
+  let carry: u64 = 0;
+  let top: i32 = -1;
+  let bit: i32 = 0;
   while (bit <= bits) {
-    const value = window(k, bit, bytes, width) + carry;
-    if ((value & 1) == 0) {
-      bit++;
-      continue;
-    }
-    carry = value >= full >> 1 ? 1 : 0;
-    store<i8>(out + bit, <i8>(value - (carry << width)));
+    // 56 bits from here on; a run of zeros, or of ones under a carry, is passed over at once
+    const ahead = load<u64>(PADDED + (bit >> 3)) >> (<u64>(bit & 7));
+    const zeros = <i32>ctz((ahead + carry) | ((<u64>1) << 48));
+    bit += zeros;
+    if (zeros == 48 || bit > bits) continue;
+    const value = ((ahead >> (<u64>zeros)) & mask) + carry;
+    carry = value >> (<u64>(width - 1));
+    top = bit;
+    store<i8>(out + stride * <usize>bit, <i8>(<i64>value - ((<i64>carry) << width)));
     bit += width;
   }
-}
-
-/** `width` bits (at most 8) from bit `bit` on; zeros past the end. */
-function window(k: usize, bit: i32, bytes: i32, width: i32): i32 {
-  const at = bit >> 3;
-  const low: u32 = at < bytes ? load<u8>(k + at) : 0;
-  const high: u32 = at + 1 < bytes ? load<u8>(k + at + 1) : 0;
-  return <i32>(((low | (high << 8)) >> (bit & 7)) & ((1 << width) - 1));
+  return top;
 }

@@ -1,11 +1,12 @@
 /**
  * Generators of dalek's Bulletproofs: B~, and G_j,i, H_j,i from SHAKE256("GeneratorsChain" || 'G' | 'H' ||
- * LE32(j)), 64 bytes a point; their tables are made when a size first needs them. Memory: 97 KB for
- * each i of a party j.
+ * LE32(j)), 64 bytes a point; made when a size first needs them. Every (j, i) has its points and one window
+ * for secrets, 4.4 KB. Up to LARGE_LENGTH generators a proof, tables of 52 KB come to it, for TABLED_MOST of
+ * them in all; proofs go on without where there are none.
  */
 import { buildComb, buildSplits, buildWindow, COMB, SPLIT_TABLE } from './base';
 import { invert2, mul2, PAIR } from './field';
-import { LINE, lineFromPair } from './line';
+import { LINE, lineFromPair, lineToPair } from './line';
 import { alloc } from './memory';
 import { addPoints, AFFINE, double, moveLane, POINTS, toAffine, X, Y, Z } from './point';
 import { decode2, fromUniform } from './ristretto';
@@ -18,15 +19,21 @@ import {
   spongeSqueeze,
 } from './shake';
 
-export const MAX_PARTIES: usize = 64;
+export const MAX_PARTIES: usize = 128;
 const MAX_BITS: usize = 64;
+/** Longer proofs make no tables. */
+const LARGE_LENGTH: u32 = 512;
+const TABLED_MOST: u32 = 1100;
 
-/** A slot: four windows of the pair (G, H) for secrets; G + H; the split tables of G and of H. */
+/** A slot: the lines G and H; G + H; the first window of the pair (G, H) for secrets. */
+const SUM_AT: usize = 2 * LINE;
+const WINDOW_AT: usize = SUM_AT + AFFINE;
 const WINDOW_BYTES: usize = 16 * AFFINE;
-const SUM_AT: usize = 4 * WINDOW_BYTES;
-const G_AT: usize = SUM_AT + AFFINE;
+const SLOT: usize = WINDOW_AT + WINDOW_BYTES;
+/** Its tables: three more windows; the split tables of G and of H. */
+const G_AT: usize = 3 * WINDOW_BYTES;
 const H_AT: usize = G_AT + SPLIT_TABLE;
-const SLOT: usize = H_AT + SPLIT_TABLE;
+const TABLES: usize = H_AT + SPLIT_TABLE;
 
 /** "GeneratorsChain" and, at 15, the letter, then LE32(j). */
 const CHAIN: usize = memory.data<u8>([
@@ -34,8 +41,10 @@ const CHAIN: usize = memory.data<u8>([
   0, 0,
 ]);
 
-/** Addresses of the slots by party and index, u32; how many each party has; its two sponges. */
-const SLOTS: usize = alloc(MAX_PARTIES * MAX_BITS * 4);
+/** Addresses of the slots and of their tables by party and index, u32 each; 0 where there is none. */
+const SLOTS: usize = alloc(MAX_PARTIES * MAX_BITS * 8);
+let tabled: u32 = 0;
+/** How many slots each party has; its two sponges. */
 const BUILT: usize = alloc(MAX_PARTIES * 4);
 const CHAINS: usize = alloc(MAX_PARTIES * 2 * SPONGE);
 const UNIFORM: usize = alloc(64);
@@ -45,7 +54,7 @@ const PAIRED: usize = alloc(POINTS);
 const LINE_AT: usize = alloc(LINE);
 const INVERSE: usize = alloc(PAIR);
 
-/** Makes the generators (j, 0) .. (j, n - 1) of the parties 0 .. m - 1. */
+/** Makes the generators (j, 0) .. (j, n - 1) of the parties 0 .. m - 1, and tables where they may have some. */
 export function needGenerators(n: u32, m: u32): void {
   needBlinding();
   for (let j: usize = 0; j < <usize>m; j++) {
@@ -54,9 +63,20 @@ export function needGenerators(n: u32, m: u32): void {
       openChain(j, 0x47);
       openChain(j, 0x48);
     }
-    for (; built < <usize>n; built++) buildSlot(j, built);
-    store<u32>(BUILT + 4 * j, <u32>built);
+    for (; built < <usize>n; built++) {
+      buildSlot(j, built);
+      store<u32>(BUILT + 4 * j, <u32>built + 1);
+    }
+    if (n * m > LARGE_LENGTH) continue;
+    for (let i: usize = 0; i < <usize>n; i++) {
+      if (tabled < TABLED_MOST && load<u32>(place(j, i) + 4) == 0) buildTables(place(j, i));
+    }
   }
+}
+
+/** Where the addresses of a slot and of its tables stand. */
+function place(j: usize, i: usize): usize {
+  return SLOTS + 8 * (MAX_BITS * j + i);
 }
 
 function chain(j: usize, letter: u8): usize {
@@ -74,49 +94,75 @@ function openChain(j: usize, letter: u8): void {
 
 function buildSlot(j: usize, i: usize): void {
   const slot = alloc(SLOT);
-  store<u32>(SLOTS + 4 * (MAX_BITS * j + i), <u32>slot);
   spongeSqueeze(chain(j, 0x47), UNIFORM, 64);
   fromUniform(G_POINT, UNIFORM);
   spongeSqueeze(chain(j, 0x48), UNIFORM, 64);
   fromUniform(H_POINT, UNIFORM);
+  lineFromPair(slot, G_POINT, 0);
+  lineFromPair(slot + LINE, H_POINT, 0);
   moveLane(PAIRED, 0, G_POINT, 0);
   moveLane(PAIRED, 1, H_POINT, 0);
-  for (let w: usize = 0; w < 4; w++) {
-    buildWindow(slot + w * WINDOW_BYTES, PAIRED);
-    for (let k = 0; k < 65; k++) double(PAIRED, PAIRED);
-  }
+  buildWindow(slot + WINDOW_AT, PAIRED);
   addPoints(PAIRED, G_POINT, H_POINT);
   invert2(INVERSE, PAIRED + Z);
   mul2(PAIRED + X, PAIRED + X, INVERSE);
   mul2(PAIRED + Y, PAIRED + Y, INVERSE);
   toAffine(slot + SUM_AT, PAIRED + X, PAIRED + Y);
-  lineFromPair(LINE_AT, G_POINT, 0);
-  buildSplits(slot + G_AT, LINE_AT);
-  lineFromPair(LINE_AT, H_POINT, 0);
-  buildSplits(slot + H_AT, LINE_AT);
+  store<u32>(place(j, i), <u32>slot);
 }
 
-/** The slot of generator k of a proof for values of n bits: party k / n, index k mod n. */
-export function slotOf(k: u32, n: u32): usize {
-  return <usize>load<u32>(SLOTS + 4 * (MAX_BITS * <usize>(k / n) + <usize>(k % n)));
+function buildTables(at: usize): void {
+  const tables = alloc(TABLES);
+  const slot = <usize>load<u32>(at);
+  lineToPair(PAIRED, 0, slot);
+  lineToPair(PAIRED, 1, slot + LINE);
+  for (let w: usize = 0; w < 3; w++) {
+    for (let k = 0; k < 65; k++) double(PAIRED, PAIRED);
+    buildWindow(tables + w * WINDOW_BYTES, PAIRED);
+  }
+  buildSplits(tables + G_AT, slot);
+  buildSplits(tables + H_AT, slot + LINE);
+  store<u32>(at + 4, <u32>tables);
+  tabled++;
 }
 
-/** Window w of (G, H): 13 digits of radix 32 each. */
-export function secretWindow(slot: usize, w: usize): usize {
-  return slot + w * WINDOW_BYTES;
+/** Generator k of a proof for values of n bits: party k / n, index k mod n. */
+export function generator(k: u32, n: u32): usize {
+  return place(<usize>(k / n), <usize>(k % n));
+}
+
+/** Whether all of the first `length` generators have tables. */
+export function allTabled(length: u32, n: u32): bool {
+  for (let k: u32 = 0; k < length; k++) if (load<u32>(generator(k, n) + 4) == 0) return false;
+  return true;
+}
+
+/** The line G, and H behind it. */
+export function linesOf(at: usize): usize {
+  return <usize>load<u32>(at);
+}
+
+/** Window 0 of (G, H): multiples 1 .. 16; with tables windows 1 to 3 too, 13 digits of radix 32 apart. */
+export function secretWindow(at: usize, w: usize): usize {
+  if (w == 0) return <usize>load<u32>(at) + WINDOW_AT;
+  return <usize>load<u32>(at, 4) + (w - 1) * WINDOW_BYTES;
 }
 
 /** The affine Niels entry of G + H, in both lanes. */
-export function sumEntry(slot: usize): usize {
-  return slot + SUM_AT;
+export function sumEntry(at: usize): usize {
+  return <usize>load<u32>(at) + SUM_AT;
 }
 
-export function splitsG(slot: usize): usize {
-  return slot + G_AT;
+/** The split table of G, 0 where there is none. */
+export function splitsG(at: usize): usize {
+  const tables = <usize>load<u32>(at, 4);
+  return tables == 0 ? 0 : tables + G_AT;
 }
 
-export function splitsH(slot: usize): usize {
-  return slot + H_AT;
+/** The split table of H, 0 where there is none. */
+export function splitsH(at: usize): usize {
+  const tables = <usize>load<u32>(at, 4);
+  return tables == 0 ? 0 : tables + H_AT;
 }
 
 /** B~, encoded: the one-way map of SHA3-512 of the encoded B. */

@@ -1,17 +1,25 @@
 /**
  * The inner-product argument of dalek's range proof v1. What it works on could be sent in the clear:
  * variable time.
+ *
+ * Generators are not folded in every round. A stage keeps the generators it starts with, and for each the
+ * factor that it has in the folded ones; a round is then a sum over all of them. Once the vectors are
+ * STAGE times shorter than the stage, each STAGE generators become one, and a new stage starts.
  */
 import { baseSplitTable } from './base';
-import { slotOf, splitsG, splitsH } from './generators';
+import { generator, linesOf, splitsG, splitsH } from './generators';
 import { invertVartime } from './halves';
 import { LINE, lineToPair } from './line';
 import { alloc } from './memory';
-import { strausBegin, strausEnd, strausFixed, strausFixedBegin } from './mult';
 import { POINTS } from './point';
 import { append, challenge, openInnerProduct } from './range';
 import { encode2 } from './ristretto';
 import { mulAdd, SCALAR_ONE, scalarMul } from './scalar';
+import { buildOdds, ODD_TABLE, strausBegin, strausEnd, strausFixed, strausOdds } from './straus';
+
+const STAGE: u32 = 8;
+/** Shorter vectors are not worth a new stage. */
+const STAGE_LENGTH: u32 = 4;
 
 const A: usize = alloc(32);
 const B: usize = alloc(32);
@@ -20,8 +28,16 @@ const SUM: usize = alloc(POINTS);
 const PARTIAL: usize = alloc(LINE);
 
 let capacity: u32 = 0;
-let gFactor: usize = 0;
-let hFactor: usize = 0;
+/** Of the G and then of the H of a stage, in its order: factors; tables, u32 each; whether they are split. */
+let factors: usize = 0;
+let tables: usize = 0;
+let splits: usize = 0;
+/** Tables of odd multiples of those that have no others. */
+let odds: usize = 0;
+let folded: usize = 0;
+let oddCapacity: u32 = 0;
+let size: u32 = 0;
+let loose: u32 = 0;
 /** The vectors at hand, folded in place, and the challenge w. */
 let l: usize = 0;
 let r: usize = 0;
@@ -29,15 +45,21 @@ let W: usize = 0;
 
 function reserve(length: u32): void {
   if (length <= capacity) return;
-  gFactor = alloc(32 * <usize>length);
-  hFactor = alloc(32 * <usize>length);
+  factors = alloc(64 * <usize>length);
+  tables = alloc(8 * <usize>length);
+  splits = alloc(2 * <usize>length);
   capacity = length;
 }
 
-/**
- * The inner-product argument for l, r with Q = w B. Generators are never folded: g and h keep the factor
- * that each original generator has in the folded ones (h with y^-k). Public from here on.
- */
+/** Room for so many tables of odd multiples, and as many lines. */
+function reserveOdds(count: u32): void {
+  if (count <= oddCapacity) return;
+  odds = alloc(ODD_TABLE * <usize>count);
+  folded = alloc(LINE * <usize>count);
+  oddCapacity = count;
+}
+
+/** The inner-product argument for l, r with Q = w B, y the challenge in H' = y^-k H. */
 export function innerProduct(
   left: usize,
   right: usize,
@@ -52,51 +74,103 @@ export function innerProduct(
   r = right;
   W = w;
   openInnerProduct(length);
-  invertVartime(A, y);
-  memory.copy(B, SCALAR_ONE, 32);
-  for (let k: usize = 0; k < <usize>length; k++) {
-    memory.copy(gFactor + 32 * k, SCALAR_ONE, 32);
-    memory.copy(hFactor + 32 * k, B, 32);
-    scalarMul(B, B, A);
-  }
-  for (let half = <usize>(length >> 1); half > 0; half >>= 1) {
-    roundPoint(length, n, half, true);
+  firstStage(length, n, y);
+  for (let half = length >> 1; half > 0; half >>= 1) {
+    const now = half << 1;
+    if (size >= STAGE * now && now >= STAGE_LENGTH) nextStage(now);
+    roundPoint(half, true);
     lineToPair(SUM, 0, PARTIAL);
-    roundPoint(length, n, half, false);
+    roundPoint(half, false);
     lineToPair(SUM, 1, PARTIAL);
     encode2(out, out + 32, SUM);
     append(0x4c, out);
     append(0x52, out + 32);
     challenge(A, 0x75);
     invertVartime(B, A);
-    fold(<usize>length, half);
+    fold(half);
     out += 64;
   }
   memory.copy(out, l, 32);
   memory.copy(out + 32, r, 32);
 }
 
-/** PARTIAL = L or R of a round: every original generator occurs once in one of the two. */
-function roundPoint(length: u32, n: u32, half: usize, left: bool): void {
-  strausBegin(1);
-  strausFixedBegin(length + 1);
-  for (let k: usize = 0; k < <usize>length; k++) {
-    const i = k & (2 * half - 1);
-    const slot = slotOf(<u32>k, n);
-    const upper = i >= half;
-    if (upper == left) {
-      // G_upper meets l_lower in L, G_lower meets l_upper in R
-      scalarMul(C, l + 32 * (upper ? i - half : i + half), gFactor + 32 * k);
-      strausFixed(splitsG(slot), C);
-    } else {
-      scalarMul(C, r + 32 * (upper ? i - half : i + half), hFactor + 32 * k);
-      strausFixed(splitsH(slot), C);
+/** The generators themselves, H with the factors y^-k. */
+function firstStage(length: u32, n: u32, y: usize): void {
+  size = length;
+  loose = 0;
+  invertVartime(A, y);
+  memory.copy(B, SCALAR_ONE, 32);
+  for (let k: u32 = 0; k < length; k++) {
+    memory.copy(factors + 32 * <usize>k, SCALAR_ONE, 32);
+    memory.copy(factors + 32 * <usize>(length + k), B, 32);
+    scalarMul(B, B, A);
+    if (splitsG(generator(k, n)) == 0) loose += 2;
+  }
+  reserveOdds(loose);
+  loose = 0;
+  for (let k: u32 = 0; k < length; k++) {
+    const at = generator(k, n);
+    takeTable(k, splitsG(at), linesOf(at));
+    takeTable(length + k, splitsH(at), linesOf(at) + LINE);
+  }
+}
+
+/** Generator `index` of the stage has the split table, or odd multiples of the line where that is 0. */
+function takeTable(index: u32, split: usize, line: usize): void {
+  store<u8>(splits + <usize>index, split != 0 ? 1 : 0);
+  if (split != 0) {
+    store<u32>(tables + 4 * <usize>index, <u32>split);
+    return;
+  }
+  const table = odds + ODD_TABLE * <usize>loose;
+  buildOdds(table, line);
+  store<u32>(tables + 4 * <usize>index, <u32>table);
+  loose++;
+}
+
+/** Folds the stage's generators into `length` pairs, whose factors are 1. */
+function nextStage(length: u32): void {
+  reserveOdds(2 * length);
+  for (let side: u32 = 0; side < 2; side++) {
+    for (let i: u32 = 0; i < length; i++) {
+      strausBegin(size / length, size / length);
+      for (let k = i; k < size; k += length) {
+        addTerm(side * size + k, factors + 32 * <usize>(side * size + k));
+      }
+      strausEnd(folded + LINE * <usize>(side * length + i));
     }
   }
+  size = length;
+  loose = 0;
+  for (let index: u32 = 0; index < 2 * length; index++) {
+    memory.copy(factors + 32 * <usize>index, SCALAR_ONE, 32);
+    takeTable(index, 0, folded + LINE * <usize>index);
+  }
+}
+
+/** A generator of the stage joins the sum. */
+function addTerm(index: u32, scalar: usize): void {
+  const table = <usize>load<u32>(tables + 4 * <usize>index);
+  if (load<u8>(splits + <usize>index) != 0) strausFixed(table, scalar);
+  else strausOdds(table, scalar, 32);
+}
+
+/** PARTIAL = L or R of a round: every generator of the stage occurs once in one of the two. */
+function roundPoint(half: u32, left: bool): void {
+  strausBegin(loose, size + 1);
+  for (let k: u32 = 0; k < size; k++) {
+    const i = k & (2 * half - 1);
+    const upper = i >= half;
+    const other = 32 * <usize>(upper ? i - half : i + half);
+    // G_upper meets l_lower in L, G_lower meets l_upper in R; the other way about for H
+    const index = upper == left ? k : size + k;
+    scalarMul(C, (upper == left ? l : r) + other, factors + 32 * <usize>index);
+    addTerm(index, C);
+  }
   memory.fill(C, 0, 32);
-  for (let i: usize = 0; i < half; i++) {
-    const a = left ? i : i + half;
-    const b = left ? i + half : i;
+  for (let i: usize = 0; i < <usize>half; i++) {
+    const a = left ? i : i + <usize>half;
+    const b = left ? i + <usize>half : i;
     mulAdd(C, l + 32 * a, r + 32 * b, C);
   }
   scalarMul(C, C, W);
@@ -105,18 +179,20 @@ function roundPoint(length: u32, n: u32, half: usize, left: bool): void {
 }
 
 /** l, r and the factors after the challenge u in A, with its inverse in B. */
-function fold(length: usize, half: usize): void {
-  for (let i: usize = 0; i < half; i++) {
+function fold(half: u32): void {
+  for (let i: usize = 0; i < <usize>half; i++) {
     const low = 32 * i;
-    const high = 32 * (i + half);
+    const high = 32 * (i + <usize>half);
     scalarMul(l + low, l + low, A);
     mulAdd(l + low, B, l + high, l + low);
     scalarMul(r + low, r + low, B);
     mulAdd(r + low, A, r + high, r + low);
   }
-  for (let k: usize = 0; k < length; k++) {
+  for (let k: u32 = 0; k < size; k++) {
     const upper = (k & (2 * half - 1)) >= half;
-    scalarMul(gFactor + 32 * k, gFactor + 32 * k, upper ? A : B);
-    scalarMul(hFactor + 32 * k, hFactor + 32 * k, upper ? B : A);
+    const g = factors + 32 * <usize>k;
+    const h = factors + 32 * <usize>(size + k);
+    scalarMul(g, g, upper ? A : B);
+    scalarMul(h, h, upper ? B : A);
   }
 }

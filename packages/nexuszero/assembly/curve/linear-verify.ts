@@ -20,7 +20,7 @@ import {
   SUM,
 } from './linear';
 import { alloc } from './memory';
-import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
+import { strausBase, strausBegin, strausEnd, strausTerm } from './straus';
 import { isIdentityLine, sameLine } from './ristretto';
 import { equal32, isZero32, mulAdd, scalarMul, scalarNegate } from './scalar';
 import { challenge, sessionId } from './sigma';
@@ -137,7 +137,7 @@ function halvedSumVanishes(equation: u32, element: u32): bool {
   const R = commitmentLine(equation);
   const minusR = opposite ? R : NEGATED;
   if (!opposite) lineNegate(NEGATED, R);
-  strausBegin(2);
+  strausBegin(2, 1);
   strausTerm(elementLine(element), U, 16);
   strausTerm(minusR, V, 16);
   if (load<u8>(IN_EQUATION) != 0) {
@@ -172,7 +172,7 @@ function checkCompact(
 
 /** SUM = the merged equation evaluated. */
 function sumMerged(): void {
-  strausBegin(relation.elements);
+  strausBegin(relation.elements, 1);
   for (let e: u32 = 0; e < relation.elements; e++) {
     const scalar = MERGED + 32 * <usize>e;
     if (load<u8>(IN_EQUATION + <usize>e) == 0 || isZero32(scalar) == 1) continue;

@@ -6,7 +6,7 @@
 import * as relation from './instance';
 import { LINE, lineFromPair, lineToPair } from './line';
 import { alloc } from './memory';
-import { strausBase, strausBegin, strausEnd, strausTerm } from './mult';
+import { strausBase, strausBegin, strausEnd, strausTerm } from './straus';
 import { POINTS } from './point';
 import { decode2, encode2, isIdentityLine } from './ristretto';
 import { isCanonicalScalar, isZero32, mulAdd, scalarAdd } from './scalar';
@@ -80,7 +80,7 @@ export function imagePoint(equation: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     addTerm(relation.imageElement(equation, i), relation.imageCoefficient(equation, i));
   }
-  strausEnd(SUM);
+  endSum();
 }
 
 function columnCounts(scalar: u32): bool {
@@ -94,7 +94,7 @@ function columnCounts(scalar: u32): bool {
       seen = true;
     }
     if (!seen) continue;
-    strausEnd(SUM);
+    endSum();
     if (!isIdentityLine(SUM)) return true;
   }
   return false;
@@ -102,19 +102,20 @@ function columnCounts(scalar: u32): bool {
 
 /** Starts a sum of up to `count` terms. */
 function beginSum(count: u32): void {
-  strausBegin(count);
+  strausBegin(count, 1);
   memory.fill(BASE_SCALAR, 0, 32);
+}
+
+/** SUM = the sum; terms on the generator may have been many, and are one. */
+function endSum(): void {
+  strausBase(BASE_SCALAR);
+  strausEnd(SUM);
 }
 
 /** A public multiple of an element joins the sum. */
 function addTerm(element: u32, scalar: usize): void {
-  if (element != 0) {
-    strausTerm(elementLine(element), scalar, 32);
-    return;
-  }
-  // terms on the generator may repeat, while its table takes one scalar
-  scalarAdd(BASE_SCALAR, BASE_SCALAR, scalar);
-  strausBase(BASE_SCALAR);
+  if (element == 0) scalarAdd(BASE_SCALAR, BASE_SCALAR, scalar);
+  else strausTerm(elementLine(element), scalar, 32);
 }
 
 /**

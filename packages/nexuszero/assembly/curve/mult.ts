@@ -1,24 +1,8 @@
-/** Multiples of points other than B: constant time for secret scalars, Straus for public ones. */
-import {
-  addSplitsVartime,
-  baseSplitTable,
-  SPLIT_DIGITS,
-  splitsBegin,
-  splitsTermVartime,
-} from './base';
-import { nafVartime, radix32 } from './digits';
+/** Secret multiples of points other than B. Constant time. */
+import { radix32 } from './digits';
 import { PAIR } from './field';
-import {
-  LINE,
-  lineAdd,
-  lineCopy,
-  lineDouble,
-  lineIdentity,
-  lineNiels,
-  lineSub,
-  lineToPair,
-} from './line';
-import { alloc, roomFor, wipe } from './memory';
+import { LINE, lineAdd, lineCopy, lineDouble, lineIdentity, lineNiels, lineToPair } from './line';
+import { alloc, wipe } from './memory';
 
 const ENTRIES: usize = 16;
 /** Bytes of the Niels entries of 0, p, .., 16p. */
@@ -137,84 +121,4 @@ export function wipeMult(): void {
   wipe(TABLE, 2 * MULTIPLES);
   wipe(ENTRY, LINE);
   wipe(ACC, LINE);
-}
-
-/** Odd multiples 1, 3, .., 15 of a point, and its digits: what Straus keeps for one point. */
-const ODDS: usize = 8;
-const NAF_BYTES: usize = 272;
-const SLOT: usize = ODDS * LINE + NAF_BYTES;
-
-let slots: usize = 0;
-let capacity: i32 = 0;
-let count: i32 = 0;
-let highest: i32 = 0;
-let fixedTerms: bool = false;
-const TWICE: usize = alloc(LINE);
-const MULTIPLE: usize = alloc(LINE);
-
-/** Starts a sum of up to `points` public multiples. */
-export function strausBegin(points: i32): void {
-  if (points > capacity) {
-    const room = <i32>roomFor(<u32>points, 8);
-    slots = alloc(<usize>room * SLOT);
-    capacity = room;
-  }
-  count = 0;
-  highest = -1;
-  fixedTerms = false;
-}
-
-/** Adds scalar * p to the sum; p a line, the scalar of 32 bytes (or 16, when the rest is zero). */
-export function strausTerm(p: usize, scalar: usize, bytes: i32): void {
-  const slot = slots + <usize>count * SLOT;
-  count++;
-  lineDouble(MULTIPLE, p);
-  lineNiels(TWICE, MULTIPLE);
-  lineCopy(MULTIPLE, p);
-  for (let i: usize = 0; i < ODDS; i++) {
-    lineNiels(slot + i * LINE, MULTIPLE);
-    if (i < ODDS - 1) lineAdd(MULTIPLE, MULTIPLE, TWICE);
-  }
-  const naf = slot + ODDS * LINE;
-  memory.fill(naf, 0, NAF_BYTES);
-  nafVartime(naf, scalar, bytes, 5);
-  let top = 8 * bytes;
-  while (top >= 0 && load<i8>(naf + top) == 0) top--;
-  if (top > highest) highest = top;
-}
-
-/** Adds scalar * B to the sum, in place of an earlier scalar of B. */
-export function strausBase(scalar: usize): void {
-  strausFixedBegin(1);
-  strausFixed(baseSplitTable(), scalar);
-}
-
-/** Opens the list of up to `terms` fixed points of the sum. */
-export function strausFixedBegin(terms: u32): void {
-  splitsBegin(terms);
-  fixedTerms = true;
-  if (highest < SPLIT_DIGITS - 1) highest = SPLIT_DIGITS - 1;
-}
-
-/** Adds scalar times a split table's point to the sum. */
-export function strausFixed(table: usize, scalar: usize): void {
-  splitsTermVartime(table, scalar);
-}
-
-/** out = the sum, a line. */
-export function strausEnd(out: usize): void {
-  lineIdentity(ACC);
-  for (let position = highest; position >= 0; position--) {
-    if (position < highest) lineDouble(ACC, ACC);
-    for (let i = 0; i < count; i++) {
-      const slot = slots + <usize>i * SLOT;
-      const digit = <i32>load<i8>(slot + ODDS * LINE + position);
-      if (digit == 0) continue;
-      const entry = slot + <usize>((digit < 0 ? -digit : digit) >> 1) * LINE;
-      if (digit > 0) lineAdd(ACC, ACC, entry);
-      else lineSub(ACC, ACC, entry);
-    }
-    if (fixedTerms && position < SPLIT_DIGITS) addSplitsVartime(ACC, position);
-  }
-  lineCopy(out, ACC);
 }

@@ -12,6 +12,7 @@ export * from './mult';
 export * from './point';
 export { decode2, encode2, fromUniform, isIdentityLine, sameLine } from './ristretto';
 export * from './scalar';
+export * from './straus';
 
 /** Masks cannot cross into JavaScript: bit i says whether that of lane i is set. */
 function bits(mask: v128): i32 {

@@ -4,7 +4,7 @@
  */
 import { LINE, lineFromPair, lineNiels, lineSub, lineToPair } from './line';
 import { alloc } from './memory';
-import { strausBase, strausBegin, strausEnd } from './mult';
+import { strausBase, strausBegin, strausEnd } from './straus';
 import { POINTS } from './point';
 import { decode2, encode2 } from './ristretto';
 
@@ -37,7 +37,7 @@ export function rangeDerive(commitment: usize, bounds: usize, out: usize): bool 
 function multiple(bound: usize): void {
   memory.fill(SCALAR, 0, 32);
   store<u64>(SCALAR, load<u64>(bound));
-  strausBegin(1);
+  strausBegin(0, 1);
   strausBase(SCALAR);
   strausEnd(BOUND);
 }

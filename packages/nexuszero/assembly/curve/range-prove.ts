@@ -13,18 +13,19 @@ import { baseMulPair, combMulPair, ENTRY, lookup, wipeBase } from './base';
 import { radix32 } from './digits';
 import { ONE, PAIR, wipeField, ZERO } from './field';
 import {
+  allTabled,
   blindingTable,
+  generator,
+  linesOf,
   needGenerators,
   secretWindow,
-  slotOf,
-  splitsH,
   sumEntry,
 } from './generators';
 import { innerProduct } from './inner-product';
-import { LINE, lineToPair, wipeLine } from './line';
+import { LINE, lineIdentity, lineNiels, lineSub, lineToPair, wipeLine } from './line';
 import { alloc, wipe } from './memory';
 import { merlinFill, merlinFinalize, merlinRekey, TRANSCRIPT } from './merlin';
-import { strausBegin, strausEnd, strausFixed, strausFixedBegin, wipeMult } from './mult';
+import { wipeMult } from './mult';
 import {
   addAffine,
   addPoints,
@@ -217,8 +218,8 @@ function bitCommitment(values: usize, n: u32, m: u32): void {
 
 /** ENTRY = (G_k + H_k, G_k+1 + H_k+1), each replaced by the identity where its bit is 0. */
 function maskedSum(k: u32, n: u32, bit0: i32, bit1: i32): void {
-  const e0 = sumEntry(slotOf(k, n));
-  const e1 = sumEntry(slotOf(k + 1, n));
+  const e0 = sumEntry(generator(k, n));
+  const e1 = sumEntry(generator(k + 1, n));
   const mask = i32x4.replace_lane(
     i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(-bit0), 1, -bit1), 3, -bit1),
     2,
@@ -237,12 +238,11 @@ function minusAllH(n: u32, m: u32): void {
     memory.copy(PARTIAL, KEPT, LINE);
     return;
   }
-  const length = n * m;
-  scalarNegate(C, SCALAR_ONE);
-  strausBegin(1);
-  strausFixedBegin(length);
-  for (let k: u32 = 0; k < length; k++) strausFixed(splitsH(slotOf(k, n)), C);
-  strausEnd(PARTIAL);
+  lineIdentity(PARTIAL);
+  for (let k: u32 = 0; k < n * m; k++) {
+    lineNiels(NIELS, linesOf(generator(k, n)) + LINE);
+    lineSub(PARTIAL, PARTIAL, NIELS);
+  }
   memory.copy(KEPT, PARTIAL, LINE);
   keptN = n;
   keptM = m;
@@ -251,20 +251,27 @@ function minusAllH(n: u32, m: u32): void {
 let keptN: u32 = 0;
 let keptM: u32 = 0;
 const KEPT: usize = alloc(LINE);
+const NIELS: usize = alloc(LINE);
 
-/** SUM = the pair (A, S). Constant time. */
+/**
+ * SUM = the pair (A, S). Constant time: 52 digits a scalar, in four runs side by side where there are
+ * tables, else in one.
+ */
 function secretCommitment(length: u32, n: u32): void {
+  const runs: usize = allTabled(length, n) ? 4 : 1;
+  const digitsOfRun: usize = 52 / runs;
   for (let k: usize = 0; k < <usize>length; k++) {
     radix32(digits + 128 * k, sL + 32 * k);
     radix32(digits + 128 * k + 64, sR + 32 * k);
   }
   setIdentity(TERM);
-  for (let position: usize = 12; ; position--) {
+  for (let position: usize = digitsOfRun - 1; ; position--) {
     for (let k: usize = 0; k < <usize>length; k++) {
-      const slot = slotOf(<u32>k, n);
+      const slot = generator(<u32>k, n);
       const at = digits + 128 * k + position;
-      for (let w: usize = 0; w < 4; w++) {
-        lookup(secretWindow(slot, w), load<i8>(at + 13 * w), load<i8>(at + 13 * w + 64));
+      for (let w: usize = 0; w < runs; w++) {
+        const own = at + digitsOfRun * w;
+        lookup(secretWindow(slot, w), load<i8>(own), load<i8>(own + 64));
         addAffine(TERM, TERM, ENTRY);
       }
     }

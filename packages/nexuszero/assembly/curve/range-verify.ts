@@ -6,16 +6,16 @@
 import { baseSplitTable } from './base';
 import {
   blindingSplitTable,
+  generator,
+  linesOf,
   MAX_PARTIES,
   needGenerators,
-  slotOf,
   splitsG,
   splitsH,
 } from './generators';
-import { LINE, lineAdd, lineFromPair, lineNiels } from './line';
+import { LINE, lineAdd, lineCopy, lineFromPair, lineNiels } from './line';
 import { alloc, roomFor } from './memory';
 import { TRANSCRIPT } from './merlin';
-import { strausBegin, strausEnd, strausFixed, strausFixedBegin, strausTerm } from './mult';
 import { bucketSumVartime, TERM } from './pippenger';
 import { POINTS } from './point';
 import {
@@ -57,6 +57,7 @@ import {
   spongeInit,
   spongeSqueeze,
 } from './shake';
+import { strausBegin, strausEnd, strausFixed, strausTerm } from './straus';
 
 export const RANGE_OK: i32 = 0;
 export const RANGE_MALFORMED: i32 = 3;
@@ -254,23 +255,56 @@ export function rangeBatchCheck(from: u32, to: u32): bool {
   const last = load<u32>(record(to - 1), 12) + load<u32>(record(to - 1), 16);
   const count = last - first;
   const at = terms + <usize>first * TERM;
-  const few = count < BUCKETS_FROM;
-  strausBegin(few ? max<u32>(1, count) : 1);
-  if (few) {
-    for (let k: usize = 0; k < <usize>count; k++)
-      strausTerm(at + k * TERM, at + k * TERM + LINE, 32);
-  }
-  strausFixedBegin(2 * generators + 2);
+  const loose = looseTerms(generators);
+  const dynamic = (count < BUCKETS_FROM ? count : 0) + (loose < BUCKETS_FROM ? loose : 0);
+  strausBegin(dynamic, 2 * generators + 2 - loose);
+  if (count < BUCKETS_FROM) addTerms(at, count);
+  if (loose < BUCKETS_FROM) addTerms(looseAt, loose);
   strausFixed(baseSplitTable(), B_SUM);
   strausFixed(blindingSplitTable(), B_SUM + 32);
   fixedTerms();
   strausEnd(RESULT);
-  if (!few) {
-    bucketSumVartime(PART, at, count);
-    lineNiels(NIELS, PART);
-    lineAdd(RESULT, RESULT, NIELS);
-  }
+  if (count >= BUCKETS_FROM) addBuckets(at, count);
+  if (loose >= BUCKETS_FROM) addBuckets(looseAt, loose);
   return isIdentityLine(RESULT);
+}
+
+function addTerms(at: usize, count: u32): void {
+  for (let k: usize = 0; k < <usize>count; k++) {
+    strausTerm(at + k * TERM, at + k * TERM + LINE, 32);
+  }
+}
+
+/** RESULT += a sum of terms. */
+function addBuckets(at: usize, count: u32): void {
+  bucketSumVartime(PART, at, count);
+  lineNiels(NIELS, PART);
+  lineAdd(RESULT, RESULT, NIELS);
+}
+
+/** Terms of the touched generators that have no tables. */
+let looseAt: usize = 0;
+let looseCapacity: u32 = 0;
+
+/** Writes them, at most two a touched generator; how many there are. */
+function looseTerms(generators: u32): u32 {
+  let count: u32 = 0;
+  for (let index: usize = 0; index < MAX_PARTIES * 64; index++) {
+    const at = generator(<u32>index, 64);
+    if (load<u8>(TOUCHED + index) == 0 || splitsG(at) != 0) continue;
+    if (looseCapacity < 2 * generators) {
+      const room = roomFor(2 * generators, 64);
+      looseAt = alloc(<usize>room * TERM);
+      looseCapacity = room;
+    }
+    for (let side: usize = 0; side < 2; side++) {
+      const term = looseAt + <usize>count * TERM;
+      lineCopy(term, linesOf(at) + side * LINE);
+      memory.copy(term + LINE, SUMS + 64 * index + 32 * side, 32);
+      count++;
+    }
+  }
+  return count;
 }
 
 /** Fills SUMS, TOUCHED and B_SUM; how many generators are touched. */
@@ -303,9 +337,9 @@ function sumScalars(from: u32, to: u32): u32 {
 
 function fixedTerms(): void {
   for (let index: usize = 0; index < MAX_PARTIES * 64; index++) {
-    if (load<u8>(TOUCHED + index) == 0) continue;
-    const slot = slotOf(<u32>index, 64);
-    strausFixed(splitsG(slot), SUMS + 64 * index);
-    strausFixed(splitsH(slot), SUMS + 64 * index + 32);
+    const at = generator(<u32>index, 64);
+    if (load<u8>(TOUCHED + index) == 0 || splitsG(at) == 0) continue;
+    strausFixed(splitsG(at), SUMS + 64 * index);
+    strausFixed(splitsH(at), SUMS + 64 * index + 32);
   }
 }

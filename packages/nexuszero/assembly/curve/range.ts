@@ -6,7 +6,8 @@ import { alloc } from './memory';
 import { merlinAppend, merlinChallenge, TRANSCRIPT } from './merlin';
 import { reduceWide } from './scalar';
 
-export const MAX_N: u32 = 512;
+/** n * m of one proof at most. */
+export const MAX_N: u32 = 1024;
 
 const DOM_SEP: usize = memory.data<u8>([0x64, 0x6f, 0x6d, 0x2d, 0x73, 0x65, 0x70]);
 /** "rangeproof v1" */

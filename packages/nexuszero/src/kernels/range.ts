@@ -13,7 +13,7 @@ import { instantiate, type WasmModule } from './wasm.ts';
 export type RangeBits = 8 | 16 | 32 | 64;
 
 /** n * m of one proof at most. */
-export const RANGE_MAX_BITS = 512;
+export const RANGE_MAX_BITS = 1024;
 
 /** A range proof to make. */
 export interface RangeProveJob {

@@ -238,7 +238,7 @@ describe('refused', () => {
     refused(() => ({ values: new Uint8Array(), blindings: new Uint8Array() }), 'BAD_PARAMETER');
     refused(() => ({ values: new Uint8Array(24), blindings: new Uint8Array(96) }), 'BAD_PARAMETER');
     refused(() => ({ blindings: new Uint8Array(32) }), 'BAD_PARAMETER');
-    const many = { values: new Uint8Array(8 * 128), blindings: new Uint8Array(32 * 128) };
+    const many = { values: new Uint8Array(8 * 256), blindings: new Uint8Array(32 * 256) };
     refused(() => many, 'BAD_PARAMETER');
   });
 });
