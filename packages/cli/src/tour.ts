@@ -1,5 +1,6 @@
 /** What the demo shows: for each kind of statement a claim, a rival claim, and a plain sentence. */
-import type { Statement, Witness } from 'nexuszero';
+import { isNexusError, verify, type Proof, type Statement, type Witness } from 'nexuszero';
+import { range } from 'nexuszero/range';
 import {
   discreteLog,
   dleq,
@@ -14,16 +15,40 @@ export interface Pair {
   readonly witness: Witness;
 }
 
+/** What a cheat would try, and what it gets. */
+export interface Attempt {
+  readonly attempt: string;
+  /** The codes that will do, separated by |. */
+  readonly expected: string;
+  readonly got: string;
+}
+
 export interface Stop {
   readonly title: string;
   readonly detail: string;
   /** A claim and another of the same shape, whose secret does not fit. */
   make(): Promise<readonly [Pair, Pair]>;
+  /** What a cheat would try beside the usual. */
+  more?(claim: Pair, proof: Proof, context: string): Promise<readonly Attempt[]>;
 }
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
+/** An age, and the bounds that it is proved to lie within. */
+const AGE = { value: 42n, min: 18n, max: 120n };
+
 export const TOUR: readonly Stop[] = [
+  {
+    title: 'My age lies between 18 and 120',
+    detail: 'a committed number within bounds: Bulletproofs on ristretto255',
+    make: async () => [await range.commit(AGE), await range.commit({ ...AGE, value: 43n })],
+    more: async (claim, proof, context) => [await narrowed(claim, proof, context), await outside()],
+  },
+  {
+    title: 'Each of these five amounts fits into 32 bits',
+    detail: 'five committed numbers in one proof',
+    make: async () => [await amounts(5), await amounts(5)],
+  },
   {
     title: 'I hold the secret key behind this public key',
     detail: 'discrete logarithm on ristretto255',
@@ -56,6 +81,31 @@ export const TOUR: readonly Stop[] = [
     make: async () => [await decryption(), await decryption()],
   },
 ];
+
+async function amounts(count: number): Promise<Pair> {
+  const random = globalThis.crypto.getRandomValues(new Uint32Array(count));
+  return range.commit({ values: Array.from(random, BigInt), bits: 32 });
+}
+
+/** The proof of [18, 120], shown as one of [21, 120]. */
+async function narrowed({ statement }: Pair, proof: Proof, context: string): Promise<Attempt> {
+  const { values } = statement as Statement<'range'>;
+  const other = range.statement({ values: values.map((value) => ({ ...value, min: 21n })) });
+  const verdict = await verify(other, proof, { context });
+  return {
+    attempt: 'the same proof for "21 to 120"',
+    expected: 'PROOF_FALSE',
+    got: verdict.ok ? 'accepted' : verdict.code,
+  };
+}
+
+async function outside(): Promise<Attempt> {
+  const got = await range.commit({ ...AGE, value: 17n }).then(
+    () => 'accepted',
+    (error: unknown) => (isNexusError(error) ? error.code : 'INTERNAL'),
+  );
+  return { attempt: 'proving with an age of 17', expected: 'WITNESS_MISMATCH', got };
+}
 
 async function twoBases(): Promise<Pair> {
   const group = await loadGroup('ristretto255');

@@ -55,8 +55,8 @@ export async function measure(
   progress: (done: number) => void = () => undefined,
 ): Promise<{ unitMs: number; figures: Figures[] }> {
   await warm(unit, effort.unitWarmUp);
-  const calls: number[] = [];
-  for (const row of rows) calls.push(await warm(row, effort.warmUp));
+  const paces: Pace[] = [];
+  for (const row of rows) paces.push(await warm(row, effort.warmUp));
   const unitTimes: number[] = [];
   const times: number[][] = rows.map(() => []);
   const unitsARound = Math.ceil(effort.unitSamples / effort.samples);
@@ -65,7 +65,8 @@ export async function measure(
       unitTimes.push(await sample(unit, round * unitsARound + i, 1));
     }
     for (const [i, row] of rows.entries()) {
-      times[i]!.push(await sample(row, round * calls[i]!, calls[i]!));
+      const { calls, every } = paces[i]!;
+      if (round % every === 0) times[i]!.push(await sample(row, round * calls, calls));
     }
     progress((round + 1) / effort.samples);
   }
@@ -74,11 +75,26 @@ export async function measure(
   return { unitMs, figures };
 }
 
-/** Warms a row up; how many calls make a sample long enough. */
-async function warm(row: Row, times: number): Promise<number> {
+/** How many calls make a sample, and every how many rounds one is taken. */
+interface Pace {
+  readonly calls: number;
+  readonly every: number;
+}
+
+/** A call that lasts longer is sampled in some rounds only, and needs fewer of them to warm up. */
+const SLOW_MS = 20;
+
+async function warm(row: Row, times: number): Promise<Pace> {
   let last = SAMPLE_MS;
-  for (let i = 0; i < times; i++) last = await sample(row, i, 1);
-  return Math.max(1, Math.min(1000, Math.round(SAMPLE_MS / Math.max(last, 1e-5))));
+  const started = performance.now();
+  for (let i = 0; i < times && performance.now() - started < times * SLOW_MS; i++) {
+    last = await sample(row, i, 1);
+  }
+  const calls = Math.round(SAMPLE_MS / Math.max(last, 1e-5));
+  return {
+    calls: Math.max(1, Math.min(1000, calls)),
+    every: Math.max(1, Math.min(4, Math.floor(last / SLOW_MS))),
+  };
 }
 
 /** Milliseconds for one call, averaged over `calls`; the last result is checked outside the time. */

@@ -12,9 +12,10 @@ import {
 } from 'nexuszero/sigma';
 import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
 import type { Row } from './measure.ts';
+import { rangeRows } from './range-rows.ts';
 import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
-export const GROUPS = ['field', 'group', 'sigma'] as const;
+export const GROUPS = ['field', 'group', 'sigma', 'range'] as const;
 export type GroupName = (typeof GROUPS)[number];
 
 const LOOP = 100;
@@ -23,6 +24,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   field: fieldRows,
   group: groupRows,
   sigma: sigmaRows,
+  range: rangeRows,
 };
 
 /** The rows of the groups, in order. */

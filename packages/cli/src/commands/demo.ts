@@ -10,7 +10,7 @@ import {
 } from 'nexuszero';
 import type { Command } from '../command.ts';
 import { colourful, formatMs, type Output } from '../output.ts';
-import { TOUR, type Pair, type Stop } from '../tour.ts';
+import { TOUR, type Attempt, type Pair, type Stop } from '../tour.ts';
 
 const CONTEXT = 'demo/first visit';
 /** Runs before and while measuring; the engine compiles hot code as it goes. */
@@ -41,12 +41,6 @@ example:
   },
 };
 
-interface Attempt {
-  readonly attempt: string;
-  readonly expected: string;
-  readonly got: string;
-}
-
 interface Visit {
   readonly title: string;
   readonly proveMs: number;
@@ -66,7 +60,8 @@ async function visit(stop: Stop, output: Output, paint: Paint): Promise<Visit> {
   const honest = await check();
   const proveMs = await medianMs(make);
   const verifyMs = await medianMs(check);
-  const attempts = await attack(claim, rival, proof);
+  const own = (await stop.more?.(claim, proof, CONTEXT)) ?? [];
+  const attempts = [...(await attack(claim, rival, proof)), ...own];
   const sound =
     honest.ok && attempts.every(({ expected, got }) => expected.split('|').includes(got));
   output.line(paint(`“${stop.title}”`, 'bold'));

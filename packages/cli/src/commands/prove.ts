@@ -5,6 +5,7 @@ import {
   statementToJSON,
   witnessFromJSON,
   type FormName,
+  type Progress,
   type Proof,
   type Statement,
   type Witness,
@@ -15,14 +16,19 @@ import { misuse } from '../failure.ts';
 import { readText, requireWritable, writeBytes } from '../files.ts';
 import { formatMs, type Output } from '../output.ts';
 import { fresh, SUITE_NAMES, type Claim } from '../claims.ts';
+import { rangeClaim } from '../range-claims.ts';
 
-const KINDS = ['dlog', 'dleq', 'pedersen', 'linear'] as const;
-const FORMS: readonly FormName[] = ['batchable', 'compact'];
+const KINDS = ['range', 'dlog', 'dleq', 'pedersen', 'linear'] as const;
+const FORMS: readonly FormName[] = ['standard', 'batchable', 'compact'];
 
 export const command: Command = {
   help: `usage: nexuszero prove KIND --context C --out NAME [options]
 
 Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the secret is new.
+  range      "the committed number lies within [min, max]"  --min A --max B | --bits N, and one of
+               --value-file F | --value N      commits to the number; NAME.secret is the opening
+               --values-file F                 many, one a line (or "value min max" on each): one proof
+               --opening F                     about existing commitments: an opening, or an array of them
   dlog       "I know x with X = x*G"                       [--suite S] [--secret-file F]
   dleq       "X = x*G and Y = x*H have one x"              [--suite S] [--base TEXT] [--secret-file F]
   pedersen   "I can open the commitment C = v*G + r*H"     [--suite S] --value-file F | --value N
@@ -33,10 +39,11 @@ options:
   --statement S.json  prove this statement (needs --secret-file), for any kind
   --base TEXT         dleq: H is hashed from this text (default "nexuszero dleq base")
   --base-point P      dleq: H itself, a point of the suite as base64url
-  --value N           pedersen: for trying out; other users can see it while the command runs
+  --value N           range, pedersen: for trying out; other users can see it while the command runs
   --form batchable|compact   --prefer speed|size   --force   --json
 
-example:
+examples:
+  nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age
   nexuszero prove dlog --context login/1 --out key`,
   flags: {
     suite: { type: 'string' },
@@ -48,6 +55,11 @@ example:
     'base-point': { type: 'string' },
     value: { type: 'string' },
     'value-file': { type: 'string' },
+    'values-file': { type: 'string' },
+    opening: { type: 'string' },
+    min: { type: 'string' },
+    max: { type: 'string' },
+    bits: { type: 'string' },
     form: { type: 'string' },
     prefer: { type: 'string' },
     force: { type: 'boolean' },
@@ -59,8 +71,10 @@ example:
     const kind = oneOf('kind', word, KINDS);
     const name = args.need('out');
     const context = args.need('context');
+    refuseForeign(kind, args);
     const options = {
       context,
+      ...(process.stderr.isTTY && { onProgress: showProgress }),
       ...(args.text('form') !== undefined && { form: oneOf('form', args.need('form'), FORMS) }),
       prefer: oneOf('prefer', args.text('prefer') ?? 'speed', ['speed', 'size'] as const),
     };
@@ -87,6 +101,29 @@ example:
   },
 };
 
+/** Flags of other kinds; ignoring one would prove something else than was asked for. */
+function refuseForeign(kind: (typeof KINDS)[number], args: Arguments): void {
+  const own: readonly string[] =
+    kind === 'range' ? RANGE_FLAGS : kind === 'pedersen' ? VALUE_FLAGS : [];
+  const foreign = [...RANGE_FLAGS].find(
+    (name) => args.text(name) !== undefined && !own.includes(name),
+  );
+  if (foreign !== undefined) throw misuse(`prove ${kind}: --${foreign} has no meaning here`);
+  if (kind === 'range' && args.text('suite') !== undefined) {
+    throw misuse('prove range: --suite has no meaning here: range proofs are on ristretto255');
+  }
+}
+
+const VALUE_FLAGS = ['value', 'value-file'];
+const RANGE_FLAGS = [...VALUE_FLAGS, 'values-file', 'opening', 'min', 'max', 'bits'];
+
+/** A proof in several parts says on the terminal how far it is. */
+function showProgress({ stage, done, total = 1 }: Progress): void {
+  if (total < 2 && stage !== 'done') return;
+  const line = stage === 'prove' ? `\rproving ${String(done)} of ${String(total)}` : '\r\u001b[K';
+  process.stderr.write(line);
+}
+
 interface Targets {
   readonly statement: string;
   readonly proof: string;
@@ -103,8 +140,8 @@ async function targets(name: string, args: Arguments): Promise<Targets> {
     proof: `${name}.proof`,
     secret: `${name}.secret`,
   };
-  const needed =
-    args.text('secret-file') === undefined ? Object.values(paths) : [paths.statement, paths.proof];
+  const fresh = args.text('secret-file') === undefined && args.text('opening') === undefined;
+  const needed = fresh ? Object.values(paths) : [paths.statement, paths.proof];
   const given = args.text('statement');
   for (const path of needed) if (path !== given) await requireWritable(path, { force });
   return { ...paths, force };
@@ -117,14 +154,17 @@ async function readClaim(
 ): Promise<Claim> {
   const suite = oneOf('suite', args.text('suite') ?? 'ristretto255', SUITE_NAMES);
   const statementFile = args.text('statement');
-  const secretFile = args.text('secret-file');
+  const secretFile = args.text('secret-file') ?? args.text('opening');
   if (statementFile === undefined) {
+    if (kind === 'range') return rangeClaim(args, output);
     if (kind === 'linear') throw misuse('prove linear: --statement is required', 'see --help');
     return fresh(kind, suite, args, output);
   }
   const statement = statementFromJSON(await readText(statementFile));
   if (statement.kind !== kind)
     throw misuse(`--statement: is of kind ${statement.kind}, not ${kind}`);
+  const beside = ['min', 'max', 'bits'].find((name) => args.text(name) !== undefined);
+  if (beside !== undefined) throw misuse(`--${beside}: the statement has bounds of its own`);
   if (secretFile === undefined) throw misuse('--statement needs --secret-file', 'see --help');
   const witness: Witness = witnessFromJSON(statement, await readText(secretFile));
   return { statement, witness };

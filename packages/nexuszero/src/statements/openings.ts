@@ -4,7 +4,7 @@
  */
 import { copyBytes, equalBytes, fromHex, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
-import type { Json } from '../bytes/json.ts';
+import { parseJson, type Json } from '../bytes/json.ts';
 import { randomBytes } from '../bytes/random.ts';
 import { defaultRange } from '../kernels/default-range.ts';
 import type { RangeCurve } from '../kernels/range.ts';
@@ -13,6 +13,7 @@ import { SUITES } from '../kernels/suites.ts';
 import * as linearRelation from './linear.ts';
 import { Opening, openingSecrets, requireBlinding } from './opening.ts';
 import { readOpening } from './opening-json.ts';
+import { RANGE_MAX_VALUES } from './range-compile.ts';
 import { copyPoint, type LinearStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
 
@@ -81,6 +82,21 @@ export async function fromJSON(source: string | Json): Promise<Opening> {
   } finally {
     wipe(value, blinding);
   }
+}
+
+/**
+ * The openings in a text that holds one of them, or an array.
+ * @throws as `fromJSON`; LIMIT_EXCEEDED - for more than 65,536
+ */
+export async function listFromJSON(source: string | Json): Promise<readonly Opening[]> {
+  const json = typeof source === 'string' ? parseJson(source, 'opening') : source;
+  const list = Array.isArray(json) ? (json as readonly Json[]) : [json];
+  if (list.length > RANGE_MAX_VALUES) {
+    throw new NexusError('LIMIT_EXCEEDED', `opening: over ${String(RANGE_MAX_VALUES)} openings`);
+  }
+  const openings: Opening[] = [];
+  for (const item of list) openings.push(await fromJSON(item));
+  return openings;
 }
 
 /** What `rerandomize` gives: proving `statement` shows that both commitments hold the same value. */

@@ -82,7 +82,7 @@ export function witness(openings: Opening | readonly Opening[]): Witness<'range'
     throw new NexusError('BAD_PARAMETER', 'range: expected openings, as `commit` returns them');
   }
   const names = list.flatMap((_, i) => [`v${String(i + 1)}`, `g${String(i + 1)}`]);
-  const scalars = concat(...(list).map(openingSecrets));
+  const scalars = concat(...list.map(openingSecrets));
   try {
     return new Witness('range', names, scalars);
   } finally {
