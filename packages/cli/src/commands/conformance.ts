@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { NexusError } from 'nexuszero';
 import type { Command } from '../command.ts';
+import { checkBulletproofs } from '../conformance/bulletproofs.ts';
 import { checkFiatShamir, FIAT_SHAMIR_FUNCTIONS } from '../conformance/fiat-shamir.ts';
 import type { VectorRecord } from '../conformance/records.ts';
 import { checkSigma } from '../conformance/sigma.ts';
@@ -16,7 +17,7 @@ const SETS: Readonly<
   Record<string, ((folder: string, tally: Tally) => Promise<void>) | undefined>
 > = {
   'sigma-draft-03': checkDrafts,
-  bulletproofs: undefined,
+  bulletproofs: (folder, tally) => eachFile(folder, (records) => checkBulletproofs(records, tally)),
   bristol: undefined,
   frodokem: undefined,
   hpke: undefined,
@@ -28,6 +29,7 @@ export const command: Command = {
 
 Runs the published test vectors found in DIR, one folder a set:
   sigma-draft-03   IETF CFRG sigma-protocols and fiat-shamir, -03
+  bulletproofs     range proofs of dalek's implementation, v1
 DIR is NEXUSZERO_VECTORS or ../shared/vectors when not given. A set that is not supported yet is
 skipped, and said to be. Exit status 1 when a record fails.
 
@@ -77,12 +79,19 @@ function print({ set, passed, failed, skipped, remarks }: SetResult, output: Out
   for (const remark of remarks) output.line(`  ${remark}`);
 }
 
-/** Every JSON file of the folder; a record's Function says what it is. */
-async function checkDrafts(folder: string, tally: Tally): Promise<void> {
+/** The records of every JSON file of a folder. */
+async function eachFile(
+  folder: string,
+  check: (records: readonly VectorRecord[]) => Promise<void>,
+): Promise<void> {
   for (const name of readdirSync(folder).sort()) {
-    if (!name.endsWith('.json')) continue;
-    const path = join(folder, name);
-    const records = readRecords(path);
+    if (name.endsWith('.json')) await check(readRecords(join(folder, name)));
+  }
+}
+
+/** A record's Function says what it is. */
+function checkDrafts(folder: string, tally: Tally): Promise<void> {
+  return eachFile(folder, async (records) => {
     await checkSigma(
       records.filter((record) => record['Function'] === 'SigmaProof'),
       tally,
@@ -93,7 +102,7 @@ async function checkDrafts(folder: string, tally: Tally): Promise<void> {
       else if (called !== 'SigmaProof')
         tally.skip(`function ${called.slice(0, 40)} is not supported`);
     }
-  }
+  });
 }
 
 function readRecords(path: string): readonly VectorRecord[] {
