@@ -61,6 +61,8 @@ describe('proof files', () => {
     expectFailure(await verifyWith({ proof: withByte(0, 0x50) }), 'BAD_ENCODING');
     for (const at of [3, 4, 5, 6, 7]) {
       for (const value of [0, 99, 255]) {
+        // form 0 exists, for systems that have one form only
+        if (at === 7 && value === 0) continue;
         expectFailure(await verifyWith({ proof: withByte(at, value) }), 'UNSUPPORTED');
       }
     }
@@ -139,7 +141,7 @@ describe('statement files', () => {
     const unknown: readonly Fields[] = [
       { v: 2 },
       { v: '1' },
-      { kind: 'range' },
+      { kind: 'riddle' },
       { kind: 1 },
       { kind: 'toString' },
       { suite: 'P224' },

@@ -38,10 +38,10 @@ beforeAll(async () => {
 describe('demo', () => {
   it('refuses every cheat with the code it must have, at every stop', () => {
     expect(tour.ok).toBe(true);
-    expect(tour.stops).toHaveLength(5);
+    expect(tour.stops).toHaveLength(7);
     for (const { attempts, sound, proveMs, verifyMs, bytes } of tour.stops) {
       expect(sound).toBe(true);
-      expect(attempts).toHaveLength(4);
+      expect(attempts.length).toBeGreaterThanOrEqual(4);
       for (const { expected, got } of attempts) expect(expected.split('|')).toContain(got);
       for (const figure of [proveMs, verifyMs, bytes]) expect(figure).toBeGreaterThan(0);
     }

@@ -42,9 +42,8 @@ options:
   --value N           range, pedersen: for trying out; other users can see it while the command runs
   --form batchable|compact   --prefer speed|size   --force   --json
 
-examples:
-  nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age
-  nexuszero prove dlog --context login/1 --out key`,
+example:
+  nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age`,
   flags: {
     suite: { type: 'string' },
     context: { type: 'string' },
