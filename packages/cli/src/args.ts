@@ -2,14 +2,21 @@
 import { parseArgs } from 'node:util';
 import { misuse } from './failure.ts';
 
-export type Flags = Readonly<
-  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
->;
+interface Flag {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** Whether the flag may be given several times. */
+  readonly multiple?: boolean;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
 
 export interface Arguments {
   readonly positionals: readonly string[];
   /** The value of a string flag, or undefined. */
   text(name: string): string | undefined;
+  /** The values of a string flag that may be given several times, in order. */
+  all(name: string): readonly string[];
   /** The value of a string flag that must be given. @throws BAD_PARAMETER - when it is missing */
   need(name: string): string;
   has(name: string): boolean;
@@ -23,19 +30,20 @@ export function parseFlags(args: readonly string[], own: Flags): Arguments {
   refuseUnknown(args, Object.keys(options));
   try {
     const { values, positionals, tokens } = parseArgs({
-      args: [...args],
+      args: withSigns(args, options),
       options,
       allowPositionals: true,
       tokens: true,
     });
-    refuseRepeated(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
-    const text = (name: string): string | undefined => {
-      const value = values[name];
-      return typeof value === 'string' ? value : undefined;
-    };
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    refuseRepeated(given.filter((name) => options[name]?.multiple !== true));
+    const all = (name: string): readonly string[] =>
+      [values[name] ?? []].flat().filter((value) => typeof value === 'string');
+    const text = (name: string): string | undefined => all(name)[0];
     return {
       positionals,
       text,
+      all,
       need: (name) => {
         const value = text(name);
         if (value === undefined) throw misuse(`--${name} is required`, 'see --help');
@@ -47,6 +55,16 @@ export function parseFlags(args: readonly string[], own: Flags): Arguments {
     if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
     throw misuse(oneLine((error as Error).message), 'see --help');
   }
+}
+
+/** `--value -5` as `--value=-5`: that the number is none of ours is for its reader to say. */
+function withSigns(args: readonly string[], options: Flags): string[] {
+  return args.reduce<string[]>((kept, arg) => {
+    const flag = kept.at(-1);
+    const takesText = flag?.startsWith('--') === true && options[flag.slice(2)]?.type === 'string';
+    if (takesText && /^-[0-9]/.test(arg)) return [...kept.slice(0, -1), `${flag}=${arg}`];
+    return [...kept, arg];
+  }, []);
 }
 
 function refuseUnknown(args: readonly string[], known: readonly string[]): void {

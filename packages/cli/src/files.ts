@@ -1,9 +1,10 @@
 /** Files: bounded reading, and writing that leaves either the whole file or none. */
 import { randomBytes } from 'node:crypto';
-import { rmSync, type Stats } from 'node:fs';
-import { chmod, link, lstat, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { linkSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NexusError } from 'nexuszero';
+import { misuse } from './failure.ts';
 
 /** More than any statement, proof or secret needs. */
 export const FILE_MAX_BYTES = 33_554_432;
@@ -13,7 +14,7 @@ export const FILE_MAX_BYTES = 33_554_432;
  * @throws IO_ERROR - when it is missing, no file, or unreadable; LIMIT_EXCEEDED - when too long
  */
 export async function readBytes(path: string, limit: number = FILE_MAX_BYTES): Promise<Uint8Array> {
-  if (path === '-') return collect(process.stdin, '-', limit);
+  if (path === '-') return readInput(limit);
   const handle = await openFile(path, 'r');
   try {
     requireFile(path, await handle.stat());
@@ -23,6 +24,15 @@ export async function readBytes(path: string, limit: number = FILE_MAX_BYTES): P
   } finally {
     await handle.close();
   }
+}
+
+let inputTaken = false;
+
+/** Standard input, whole. @throws BAD_PARAMETER - for the second reader, who would find nothing */
+async function readInput(limit: number): Promise<Uint8Array> {
+  if (inputTaken) throw misuse('- (standard input) is given twice', 'put one of them into a file');
+  inputTaken = true;
+  return collect(process.stdin, '-', limit);
 }
 
 async function collect(
@@ -55,61 +65,75 @@ export async function readText(path: string, limit?: number): Promise<string> {
   }
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Replace what is there. */
   readonly force: boolean;
   /** Readable by the owner only, mode 0600. */
   readonly secret?: boolean;
 }
 
-/** Refuses before any work what `writeBytes` would refuse after it. @throws IO_ERROR */
-export async function requireWritable(path: string, options: WriteOptions): Promise<void> {
-  if (path === '-') return;
+/** Refuses before any work what writing would refuse after it. @throws IO_ERROR */
+export async function requireWritable(path: string, { force }: WriteOptions): Promise<void> {
   // devices, pipes and links are never replaced: as root, a rename would take the place of /dev/null
   const existing = await lstat(path).catch(() => undefined);
   if (existing?.isFile() === false) {
     const what = existing.isDirectory() ? 'is a directory' : 'is no regular file';
     throw new NexusError('IO_ERROR', `${name(path)}: ${what}`);
   }
-  if (existing !== undefined && !options.force) throw alreadyThere(path);
+  if (existing !== undefined && !force) throw alreadyThere(path);
   const folder = await stat(dirname(path)).catch((error: unknown) => {
     throw asIoError(path, 'write', error);
   });
   if (!folder.isDirectory()) throw new NexusError('IO_ERROR', `${name(path)}: not in a directory`);
 }
 
+/** A file to write. */
+export interface NewFile {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  /** Readable by the owner only, mode 0600. */
+  readonly secret?: boolean;
+}
+
 /**
- * Writes a whole file: under a temporary name in the same folder, then renamed; `-` is standard output.
- * @throws IO_ERROR - when it exists and `force` is off, or cannot be written; nothing is left behind
+ * Writes files of which all appear or none.
+ * @throws IO_ERROR - when one exists and `force` is off, or cannot be written; nothing is left behind
  */
-export async function writeBytes(
-  path: string,
-  bytes: Uint8Array | string,
-  options: WriteOptions,
-): Promise<void> {
-  if (path === '-') {
-    process.stdout.write(bytes);
-    return;
-  }
-  const writer = await openWriter(path, options);
+export async function writeTogether(files: readonly NewFile[], force: boolean): Promise<void> {
+  const writers: FileWriter[] = [];
+  const placed: string[] = [];
   try {
-    await writer.write(bytes);
-    await writer.finish();
+    for (const { path, content, secret = false } of files) {
+      const writer = await openWriter(path, { force, secret });
+      writers.push(writer);
+      await writer.write(content);
+      await writer.close();
+    }
+    // without a pause: no signal is handled between the first file and the last
+    for (const [i, { path }] of files.entries()) {
+      writers[i]!.place();
+      placed.push(path);
+    }
   } catch (error) {
-    await writer.discard();
+    for (const writer of writers) await writer.discard();
+    // with `force` these have replaced older ones, which nothing brings back
+    if (!force) for (const path of placed) rmSync(path, { force: true });
     throw error;
   }
 }
 
+/** A file that appears under its name when it is placed. */
 export interface FileWriter {
-  write(bytes: Uint8Array | string): Promise<void>;
-  /** Puts the file in its place. */
-  finish(): Promise<void>;
+  write(content: Uint8Array | string): Promise<void>;
+  /** Brings everything to the disk. */
+  close(): Promise<void>;
+  /** Puts the closed file in its place. */
+  place(): void;
   /** Leaves no trace. */
   discard(): Promise<void>;
 }
 
-/** Temporary files made so far; finished ones are gone from under these names. */
+/** Temporary files made so far; placed ones are gone from under these names. */
 const temporaries = new Set<string>();
 
 /** Ctrl-C and its kin leave no temporary file either. */
@@ -123,22 +147,21 @@ function cleanOnSignals(): void {
   }
 }
 
-/** A file that appears under its name only when it is finished. @throws IO_ERROR */
+/** Opens a file under a temporary name in the folder of `path`. @throws IO_ERROR */
 export async function openWriter(path: string, options: WriteOptions): Promise<FileWriter> {
   await requireWritable(path, options);
   const temporary = join(dirname(path), `.nexuszero-${randomBytes(6).toString('hex')}.tmp`);
-  const mode = options.secret === true ? 0o600 : 0o666;
   if (temporaries.size === 0) cleanOnSignals();
   temporaries.add(temporary);
-  const handle = await openFile(temporary, 'wx', mode, path);
-  let closed = false;
+  const handle = await openFile(temporary, 'wx', options.secret === true ? 0o600 : 0o666, path);
+  let open = true;
   const close = async (): Promise<void> => {
-    if (!closed) await handle.close();
-    closed = true;
+    if (open) await handle.close();
+    open = false;
   };
   const discard = async (): Promise<void> => {
-    await close();
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await close().catch(() => undefined);
+    rmSync(temporary, { force: true });
   };
   const guard = (work: Promise<unknown>): Promise<void> =>
     work.then(
@@ -149,35 +172,45 @@ export async function openWriter(path: string, options: WriteOptions): Promise<F
       },
     );
   return {
-    write: (bytes) => guard(handle.writeFile(bytes)),
-    finish: () => guard(place(handle, close, temporary, path, options)),
+    write: (content) => guard(handle.writeFile(content)),
+    close: () => guard(finish(handle, options.secret === true).then(close)),
+    place() {
+      place(temporary, path, options.force);
+    },
     discard,
   };
 }
 
-async function place(
-  handle: FileHandle,
-  close: () => Promise<void>,
-  temporary: string,
-  path: string,
-  options: WriteOptions,
-): Promise<void> {
+async function finish(handle: FileHandle, secret: boolean): Promise<void> {
+  if (secret) await handle.chmod(0o600);
   await handle.sync();
-  await close();
-  if (options.secret === true) await chmod(temporary, 0o600);
-  if (options.force) {
-    await rename(temporary, path);
-    return;
+}
+
+function place(temporary: string, path: string, force: boolean): void {
+  try {
+    if (force) {
+      renameSync(temporary, path);
+      return;
+    }
+    linkOrRename(temporary, path);
+    rmSync(temporary, { force: true });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw asIoError(path, 'write', error);
   }
-  // a link fails when the name was taken meanwhile, where a rename would replace
-  await link(temporary, path).catch((error: unknown) => {
+}
+
+/** A link fails when the name was taken meanwhile, where a rename would replace. */
+function linkOrRename(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'EEXIST') throw alreadyThere(path);
     // file systems without links, such as those of memory cards
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return rename(temporary, path);
-    throw error;
-  });
-  await rm(temporary, { force: true });
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    renameSync(temporary, path);
+  }
 }
 
 async function openFile(

@@ -1,36 +1,85 @@
-/** Claims that committed numbers lie within bounds: new commitments, or openings from a file. */
-import { NexusError, opening, range, type Bounds } from 'nexuszero/range';
+/** Claims that committed numbers lie within bounds: new commitments, or openings from files. */
+import {
+  isNexusError,
+  NexusError,
+  opening,
+  range,
+  type Opening,
+  type Witness,
+} from 'nexuszero/range';
 import type { Arguments } from './args.ts';
 import type { Claim } from './claims.ts';
 import { misuse } from './failure.ts';
 import { readText } from './files.ts';
 import type { Output } from './output.ts';
 
-/** Lines of a values file. */
-const VALUES_MAX = 65_536;
-
 /** The flags that say where the numbers come from; one of them is given. */
 const SOURCES = ['value', 'value-file', 'values-file', 'opening', 'secret-file'] as const;
-type Source = (typeof SOURCES)[number];
 
-/** A claim about new commitments, or about those that an opening file opens. */
+/** A claim about new commitments, or about those that opening files open. */
 export async function rangeClaim(args: Arguments, output: Output): Promise<Claim> {
   const given = SOURCES.filter((name) => args.text(name) !== undefined);
   const [source] = given;
   if (source === undefined || given.length > 1) {
     throw misuse('prove range: give one of --value-file, --values-file, --opening', 'see --help');
   }
-  if (source === 'opening' || source === 'secret-file') {
-    const openings = await opening.listFromJSON(await readText(args.need(source)));
-    const commitments = openings.map(({ commitment }) => commitment);
-    const statement = range.statement({ commitments, ...requireBounds(args) });
-    const witness = range.witness(openings);
-    for (const one of openings) one.wipe();
-    return { statement, witness, made: true };
+  const bounds = givenBounds(args);
+  if (source === 'values-file') return commitTo(await readLines(args, bounds));
+  if (bounds === undefined) throw misuse('prove range: the bounds are missing', BOUNDS_HINT);
+  if (source === 'value' || source === 'value-file') {
+    const wanted = { ...bounds, value: await readValue(args) };
+    requireWithin('value', wanted);
+    if (source === 'value') {
+      output.note('note: --value is visible to other users; prefer --value-file');
+    }
+    return commitTo([wanted]);
   }
-  return commitTo(await readValues(source, args, output));
+  const openings = await readOpenings(args);
+  try {
+    const commitments = openings.map(({ commitment }) => commitment);
+    const statement = range.statement({ commitments, ...bounds });
+    return { statement, witness: range.witness(openings), made: true };
+  } finally {
+    for (const one of openings) one.wipe();
+  }
 }
 
+/** The witness for a statement that is given: the openings of its commitments, in its order. */
+export async function openingWitness(args: Arguments): Promise<Witness<'range'>> {
+  const openings = await readOpenings(args);
+  try {
+    return range.witness(openings);
+  } finally {
+    for (const one of openings) one.wipe();
+  }
+}
+
+/** The openings of --opening, or of --secret-file: files of one or of many. */
+async function readOpenings(args: Arguments): Promise<readonly Opening[]> {
+  const paths = [...args.all('opening'), ...args.all('secret-file')];
+  const lists: (readonly Opening[])[] = [];
+  for (const path of paths) {
+    const text = await readText(path);
+    try {
+      lists.push(await opening.listFromJSON(text));
+    } catch (error) {
+      if (!isNexusError(error)) throw error;
+      throw new NexusError(
+        error.code,
+        `${path === '-' ? path : path.slice(-120)}: ${error.message}`,
+        {
+          hint: 'expected an opening, or an array of them, as prove range writes NAME.secret',
+        },
+      );
+    }
+  }
+  return lists.flat();
+}
+
+interface Bounds {
+  readonly min: bigint;
+  readonly max: bigint;
+}
 type Wanted = Bounds & { readonly value: bigint };
 
 async function commitTo(values: readonly Wanted[]): Promise<Claim> {
@@ -42,27 +91,23 @@ async function commitTo(values: readonly Wanted[]): Promise<Claim> {
   return { statement, witness, made: true, secretText };
 }
 
-async function readValues(
-  source: Exclude<Source, 'opening' | 'secret-file'>,
-  args: Arguments,
-  output: Output,
-): Promise<readonly Wanted[]> {
-  if (source === 'values-file') return readLines(args);
-  if (source === 'value') {
-    output.note('note: --value is visible to other users; prefer --value-file');
-  }
+async function readValue(args: Arguments): Promise<bigint> {
   const word = args.text('value') ?? (await readText(args.need('value-file'), 4096));
-  return [{ value: parseDecimal('value', word.replace(/\n$/, '')), ...requireBounds(args) }];
+  return parseDecimal('value', word.replace(/\n$/, ''));
 }
 
+/** Lines of a values file. */
+const VALUES_MAX = 65_536;
+
 /** A number a line, within the bounds of the flags; or number, min and max on each line. */
-async function readLines(args: Arguments): Promise<readonly Wanted[]> {
+async function readLines(args: Arguments, shared: Bounds | undefined): Promise<readonly Wanted[]> {
   const text = await readText(args.need('values-file'));
   const lines = text.replace(/\n$/, '').split('\n');
   if (lines.length > VALUES_MAX) {
-    throw new NexusError('LIMIT_EXCEEDED', `--values-file: over ${String(VALUES_MAX)} lines`);
+    throw new NexusError('LIMIT_EXCEEDED', `--values-file: over ${String(VALUES_MAX)} lines`, {
+      hint: 'split the file: each part gets a proof of its own',
+    });
   }
-  const shared = givenBounds(args);
   return lines.map((line, i) => {
     const where = `--values-file: line ${String(i + 1)}`;
     const words = line.split(' ');
@@ -73,30 +118,47 @@ async function readLines(args: Arguments): Promise<readonly Wanted[]> {
       });
     }
     const [value, min, max] = words.map((word) => parseDecimal(where, word));
-    return shared === undefined
-      ? { value: value!, min: min!, max: max! }
-      : { value: value!, ...shared };
+    const bounds = shared ?? { min: min!, max: max! };
+    if (bounds.min > bounds.max) throw misuse(`${where}: min is above max`, '"value min max"');
+    const wanted = { ...bounds, value: value! };
+    requireWithin(where, wanted);
+    return wanted;
   });
 }
 
-function requireBounds(args: Arguments): Bounds {
-  const bounds = givenBounds(args);
-  if (bounds === undefined) throw misuse('prove range: --min and --max, or --bits, are required');
-  return bounds;
+/**
+ * All numbers are looked at before the first commitment is made. That one of them lies outside is told
+ * anyway; BigInt comparisons are not constant-time.
+ * @throws WITNESS_MISMATCH - for a value outside its bounds
+ */
+function requireWithin(where: string, { value, min, max }: Wanted): void {
+  if (min <= value && value <= max) return;
+  throw new NexusError('WITNESS_MISMATCH', `${where}: outside [${String(min)}, ${String(max)}]`, {
+    hint: 'a number outside its bounds cannot be proved to lie within them',
+  });
 }
 
-/** @throws BAD_PARAMETER - for one bound without the other, or bits beside them */
+const BOUNDS_HINT = 'for example --min 18 --max 120, or --bits 32 for 0 to 4294967295';
+
+/** @throws BAD_PARAMETER - for one bound without the other, bits beside them, or min above max */
 function givenBounds(args: Arguments): Bounds | undefined {
   const [min, max, bits] = ['min', 'max', 'bits'].map((name) => args.text(name));
   if (min === undefined && max === undefined && bits === undefined) return undefined;
   if (bits !== undefined) {
-    if (min !== undefined || max !== undefined) throw misuse('give --bits, or --min and --max');
-    const found = ([8, 16, 32, 64] as const).find((n) => String(n) === bits);
-    if (found === undefined) throw misuse('--bits: expected 8, 16, 32 or 64');
-    return { bits: found };
+    if (min !== undefined || max !== undefined) {
+      throw misuse('--bits, or --min and --max: not both', BOUNDS_HINT);
+    }
+    if (!['8', '16', '32', '64'].includes(bits)) {
+      throw misuse('--bits: expected 8, 16, 32 or 64', 'other bounds: --min and --max');
+    }
+    return { min: 0n, max: (1n << BigInt(bits)) - 1n };
   }
-  if (min === undefined || max === undefined) throw misuse('--min and --max go together');
-  return { min: parseDecimal('--min', min), max: parseDecimal('--max', max) };
+  if (min === undefined || max === undefined) {
+    throw misuse('--min and --max go together', BOUNDS_HINT);
+  }
+  const bounds = { min: parseDecimal('--min', min), max: parseDecimal('--max', max) };
+  if (bounds.min > bounds.max) throw misuse('--min is above --max', BOUNDS_HINT);
+  return bounds;
 }
 
 const U64_MAX = 18_446_744_073_709_551_615n;
@@ -105,5 +167,7 @@ const U64_MAX = 18_446_744_073_709_551_615n;
 function parseDecimal(where: string, word: string): bigint {
   const value = /^(?:0|[1-9][0-9]{0,19})$/.test(word) ? BigInt(word) : undefined;
   if (value !== undefined && value <= U64_MAX) return value;
-  throw new NexusError('BAD_ENCODING', `${where}: expected a whole decimal number below 2^64`);
+  throw new NexusError('BAD_ENCODING', `${where}: expected a whole decimal number below 2^64`, {
+    hint: 'digits only: no sign, blank, empty line or leading zero; lines end with \\n',
+  });
 }

@@ -232,12 +232,14 @@ describe('bad input: one line, the right code, nothing written', () => {
       '1\n\n2',
     ],
   ];
-  it.each(cases)('%s', async (_, args, code, input = '') => {
-    const before = names(folder);
-    const outcome = await prove([...args, '--out', 'bad'], input);
-    expectFailure(outcome, code);
-    expect(names(folder)).toEqual(before);
-  });
+  for (const [title, args, code, input = ''] of cases) {
+    it(title, async () => {
+      const before = names(folder);
+      const outcome = await prove([...args, '--out', 'bad'], input);
+      expectFailure(outcome, code);
+      expect(names(folder)).toEqual(before);
+    });
+  }
 
   it('an opening of another commitment', async () => {
     const wrong = { ...json('age.secret'), commitment: json('byte.secret')['commitment'] };

@@ -36,7 +36,8 @@ example:
         bar.advance(bytes);
         await put(writer, result);
       }
-      await writer?.finish();
+      await writer?.close();
+      writer?.place();
     } catch (error) {
       await writer?.discard();
       throw error;

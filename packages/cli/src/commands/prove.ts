@@ -13,12 +13,13 @@ import {
 import { oneOf, type Arguments } from '../args.ts';
 import type { Command } from '../command.ts';
 import { misuse } from '../failure.ts';
-import { readText, requireWritable, writeBytes } from '../files.ts';
+import { readText, requireWritable, writeTogether, type NewFile } from '../files.ts';
 import { formatMs, type Output } from '../output.ts';
 import { fresh, SUITE_NAMES, type Claim } from '../claims.ts';
-import { rangeClaim } from '../range-claims.ts';
+import { openingWitness, rangeClaim } from '../range-claims.ts';
 
 const KINDS = ['range', 'dlog', 'dleq', 'pedersen', 'linear'] as const;
+type Kind = (typeof KINDS)[number];
 const FORMS: readonly FormName[] = ['standard', 'batchable', 'compact'];
 
 export const command: Command = {
@@ -28,7 +29,7 @@ Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the 
   range      "the committed number lies within [min, max]"  --min A --max B | --bits N, and one of
                --value-file F | --value N      commits to the number; NAME.secret is the opening
                --values-file F                 many, one a line (or "value min max" on each): one proof
-               --opening F                     about existing commitments: an opening, or an array of them
+               --opening F [--opening F ..]    about existing commitments: files of one opening or of many
   dlog       "I know x with X = x*G"                       [--suite S] [--secret-file F]
   dleq       "X = x*G and Y = x*H have one x"              [--suite S] [--base TEXT] [--secret-file F]
   pedersen   "I can open the commitment C = v*G + r*H"     [--suite S] --value-file F | --value N
@@ -36,14 +37,15 @@ Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the 
 options:
   --suite ristretto255|P256|P384|P521   the group (default ristretto255)
   --secret-file F     a secret file, as this command writes it; - is standard input
-  --statement S.json  prove this statement (needs --secret-file), for any kind
+  --statement S.json  prove this statement (needs --secret-file, for range --opening), for any kind
   --base TEXT         dleq: H is hashed from this text (default "nexuszero dleq base")
   --base-point P      dleq: H itself, a point of the suite as base64url
   --value N           range, pedersen: for trying out; other users can see it while the command runs
   --form batchable|compact   --prefer speed|size   --force   --json
 
 example:
-  nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age`,
+  nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age
+  nexuszero prove range --opening age.secret --min 21 --max 120 --context bar/2026 --out bar`,
   flags: {
     suite: { type: 'string' },
     context: { type: 'string' },
@@ -55,7 +57,7 @@ example:
     value: { type: 'string' },
     'value-file': { type: 'string' },
     'values-file': { type: 'string' },
-    opening: { type: 'string' },
+    opening: { type: 'string', multiple: true },
     min: { type: 'string' },
     max: { type: 'string' },
     bits: { type: 'string' },
@@ -100,21 +102,32 @@ example:
   },
 };
 
-/** Flags of other kinds; ignoring one would prove something else than was asked for. */
-function refuseForeign(kind: (typeof KINDS)[number], args: Arguments): void {
-  const own: readonly string[] =
-    kind === 'range' ? RANGE_FLAGS : kind === 'pedersen' ? VALUE_FLAGS : [];
-  const foreign = [...RANGE_FLAGS].find(
-    (name) => args.text(name) !== undefined && !own.includes(name),
-  );
-  if (foreign !== undefined) throw misuse(`prove ${kind}: --${foreign} has no meaning here`);
-  if (kind === 'range' && args.text('suite') !== undefined) {
-    throw misuse('prove range: --suite has no meaning here: range proofs are on ristretto255');
+/** The kinds that a flag says something about; ignoring one would prove something else than was asked. */
+const MEANING: Readonly<Record<string, readonly Kind[]>> = {
+  suite: ['dlog', 'dleq', 'pedersen'],
+  base: ['dleq'],
+  'base-point': ['dleq'],
+  value: ['range', 'pedersen'],
+  'value-file': ['range', 'pedersen'],
+  'values-file': ['range'],
+  min: ['range'],
+  max: ['range'],
+  bits: ['range'],
+  opening: ['range'],
+};
+
+function refuseForeign(kind: Kind, args: Arguments): void {
+  const given = Object.keys(MEANING).filter((name) => args.text(name) !== undefined);
+  const foreign = given.find((name) => MEANING[name]?.includes(kind) === false);
+  if (foreign !== undefined) {
+    const hint = foreign === 'suite' ? `${kind} has no choice of suite` : undefined;
+    throw misuse(`prove ${kind}: --${foreign} has no meaning here`, hint);
+  }
+  const beside = given.find((name) => name !== 'opening');
+  if (beside !== undefined && args.text('statement') !== undefined) {
+    throw misuse(`--${beside}: --statement says it all`, 'give --statement and the secret only');
   }
 }
-
-const VALUE_FLAGS = ['value', 'value-file'];
-const RANGE_FLAGS = [...VALUE_FLAGS, 'values-file', 'opening', 'min', 'max', 'bits'];
 
 /** A proof in several parts says on the terminal how far it is. */
 function showProgress({ stage, done, total = 1 }: Progress): void {
@@ -139,48 +152,52 @@ async function targets(name: string, args: Arguments): Promise<Targets> {
     proof: `${name}.proof`,
     secret: `${name}.secret`,
   };
-  const fresh = args.text('secret-file') === undefined && args.text('opening') === undefined;
-  const needed = fresh ? Object.values(paths) : [paths.statement, paths.proof];
-  const given = args.text('statement');
-  for (const path of needed) if (path !== given) await requireWritable(path, { force });
+  const known = (flag: string): boolean => args.text(flag) !== undefined;
+  const needed = known('statement')
+    ? [paths.proof]
+    : known('secret-file') || known('opening')
+      ? [paths.statement, paths.proof]
+      : Object.values(paths);
+  for (const path of needed) await requireWritable(path, { force });
   return { ...paths, force };
 }
 
-async function readClaim(
-  kind: (typeof KINDS)[number],
-  args: Arguments,
-  output: Output,
-): Promise<Claim> {
+async function readClaim(kind: Kind, args: Arguments, output: Output): Promise<Claim> {
   const suite = oneOf('suite', args.text('suite') ?? 'ristretto255', SUITE_NAMES);
   const statementFile = args.text('statement');
-  const secretFile = args.text('secret-file') ?? args.text('opening');
   if (statementFile === undefined) {
     if (kind === 'range') return rangeClaim(args, output);
     if (kind === 'linear') throw misuse('prove linear: --statement is required', 'see --help');
     return fresh(kind, suite, args, output);
   }
   const statement = statementFromJSON(await readText(statementFile));
-  if (statement.kind !== kind)
+  if (statement.kind !== kind) {
     throw misuse(`--statement: is of kind ${statement.kind}, not ${kind}`);
-  const beside = ['min', 'max', 'bits'].find((name) => args.text(name) !== undefined);
-  if (beside !== undefined) throw misuse(`--${beside}: the statement has bounds of its own`);
-  if (secretFile === undefined) throw misuse('--statement needs --secret-file', 'see --help');
-  const witness: Witness = witnessFromJSON(statement, await readText(secretFile));
+  }
+  const secretFile = args.text('secret-file');
+  const opening = args.text('opening');
+  if ((secretFile === undefined) === (opening === undefined)) {
+    const secret = kind === 'range' ? 'either --opening or --secret-file' : '--secret-file';
+    throw misuse(`--statement needs ${secret}`, 'see --help');
+  }
+  const witness: Witness =
+    kind === 'range'
+      ? await openingWitness(args)
+      : witnessFromJSON(statement, await readText(args.need('secret-file')));
   return { statement, witness };
 }
 
-async function writeAll(claim: Claim, proof: Proof, writing: Targets): Promise<string[]> {
-  const { force } = writing;
-  const files: string[] = [];
-  const put = async (path: string, bytes: Uint8Array | string, secret: boolean): Promise<void> => {
-    await writeBytes(path, bytes, { force, secret });
-    files.push(path);
-  };
-  // the secret first: without it the rest is of no use
-  if (claim.secretText !== undefined) await put(writing.secret, claim.secretText, true);
-  if (claim.made === true) await put(writing.statement, statementText(claim.statement), false);
-  await put(writing.proof, proof.bytes, false);
-  return files;
+async function writeAll(claim: Claim, proof: Proof, paths: Targets): Promise<readonly string[]> {
+  const { secretText, made, statement } = claim;
+  const files: readonly NewFile[] = [
+    ...(secretText === undefined
+      ? []
+      : [{ path: paths.secret, content: secretText, secret: true }]),
+    ...(made === true ? [{ path: paths.statement, content: statementText(statement) }] : []),
+    { path: paths.proof, content: proof.bytes },
+  ];
+  await writeTogether(files, paths.force);
+  return files.map(({ path }) => path);
 }
 
 function statementText(statement: Statement): string {
