@@ -80,10 +80,15 @@ function itemsOf(input: CommitInput): readonly Wanted[] {
   const shared = 'min' in input || 'max' in input || 'bits' in input;
   if (!shared) {
     const own = values as readonly (Bounds & { readonly value: SecretValue })[];
-    return own.map((item) => ({ value: item.value, ...boundsOf(item) }));
+    return own.map((item) => ({ value: requireItem(item).value, ...boundsOf(item) }));
   }
   const bounds = boundsOf(input);
   return (values as readonly SecretValue[]).map((value) => ({ value, ...bounds }));
+}
+
+function requireItem<T>(item: T): T {
+  if (typeof item === 'object' && item !== null) return item;
+  throw new NexusError('BAD_PARAMETER', 'range: values without bounds in common have their own');
 }
 
 interface MakeInput {

@@ -61,7 +61,14 @@ export function readStatementJson(source: string | Json): Record<string, unknown
   const object = exactObject(value, ['type', 'v', 'kind', 'suite', ...fields], room);
   const suite = suiteNamed(object['suite']).name;
   if (kind === 'linear') return { kind, suite, ...readLinear(object) };
-  if (kind === 'range') return { kind, suite, values: readRange(object) };
+  if (kind === 'range') {
+    if (suite !== 'ristretto255') {
+      throw new NexusError('UNSUPPORTED', 'statement: range statements are on ristretto255', {
+        path: 'suite',
+      });
+    }
+    return { kind, suite, values: readRange(object) };
+  }
   const points = fields.map((field) => [field, readPoint(stringField(object, field, room), field)]);
   return {
     kind,

@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { verifyBatch as verifyAny } from '../../src/index.ts';
 import { Proof } from '../../src/proofs/proof.ts';
-import { bulletproofs, proveBatch, range, verifyBatch, type VerifyItem } from '../../src/range.ts';
+import {
+  bulletproofs,
+  proveBatch,
+  range,
+  verifyBatch,
+  type RangeStatement,
+  type VerifyItem,
+} from '../../src/range.ts';
 import { discreteLog, prove as proveSigma } from '../../src/sigma.ts';
 import { claimOf, coded, times, U64, type Bounded } from './claims.ts';
 
@@ -48,8 +55,7 @@ test('one that is malformed, mislabelled, or whose statement is bad: it alone', 
   const cut = { ...items[0]!, proof: (items[0]!.proof as Proof).bytes.subarray(0, 100) };
   const zeros = { ...items[1]!, proof: Proof.wrap(items[1]!.proof as Proof, new Uint8Array(544)) };
   const V = new Uint8Array(32).fill(3);
-  const [first] = (items[0]!.statement as { values: { V: Uint8Array; min: bigint; max: bigint }[] })
-    .values;
+  const [first] = (items[0]!.statement as RangeStatement).values;
   const noPoint = {
     ...items[0]!,
     statement: { ...items[0]!.statement, values: [{ ...first!, V }] },

@@ -90,7 +90,7 @@ describe('the memory of the kernel', () => {
   const values = encodeU64(VALUE);
   const blindings = littleEndian(blinding);
 
-  const needles = (): Uint8Array[] => {
+  const needles = (): Buffer[] => {
     const job = {
       transcript: plainTranscript(script),
       bits: BITS,
@@ -104,7 +104,7 @@ describe('the memory of the kernel', () => {
       values.subarray(0, 7),
       ...[blinding, ORDER - blinding, ...nonces].flatMap(traces),
       fresh,
-    ];
+    ].map((needle) => Buffer.from(needle));
   };
 
   test('holds neither value, blinding nor nonces after proving, committing, failing', async () => {
