@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { shake256 } from '@noble/hashes/sha3.js';
+import { ownBytes } from './bytes/bytes.ts';
 import { NexusError } from './bytes/errors.ts';
 import type { RandomSource } from './bytes/random.ts';
 import type { Proof } from './proofs/proof.ts';
@@ -26,7 +27,9 @@ export async function unsafeSeededProve<K extends Kind>(
   witness: Witness<K>,
   options: ProveOptions & { readonly seed: Uint8Array },
 ): Promise<Proof<K>> {
-  const stream = shake256.create().update(options.seed);
+  const seed = ownBytes((options as { readonly seed?: unknown } | null)?.seed);
+  if (seed === undefined) throw new NexusError('BAD_PARAMETER', 'testing: expected a seed');
+  const stream = shake256.create().update(seed);
   const random: RandomSource = (out) => {
     stream.xofInto(out);
   };

@@ -18,6 +18,27 @@ export function copyBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }
 
+const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const intrinsic = (name: string | symbol): (() => unknown) => {
+  const { get } = Object.getOwnPropertyDescriptor(TYPED_ARRAY, name) as { get: () => unknown };
+  return get;
+};
+const tagOf = intrinsic(Symbol.toStringTag);
+const countOf = intrinsic('length');
+
+/**
+ * A plain copy of what a caller passed as bytes, or undefined when it is no Uint8Array. A class of the
+ * caller's may say of its length and items what it likes: only the memory counts.
+ */
+export function ownBytes(given: unknown): Uint8Array | undefined {
+  return tagOf.call(given) === 'Uint8Array' ? new Uint8Array(given as Uint8Array) : undefined;
+}
+
+/** How many bytes lie in the memory, whatever the object's own `length` says. */
+export function byteCount(bytes: Uint8Array): number {
+  return countOf.call(bytes) as number;
+}
+
 /** Equality in time that depends on the lengths only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

@@ -1,7 +1,8 @@
 /** The package's main verbs: each finds the statement's proof system and hands over. */
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { proveAll, type BatchResult, type ProveItem } from '../proofs/batch.ts';
-import { requireArray, requireBatchSize, requireObject } from '../proofs/options.ts';
+import { requireArray, requireBatchSize } from '../proofs/options.ts';
+import { readItem } from '../proofs/item.ts';
 import type { Proof } from '../proofs/proof.ts';
 import type {
   AbortSignalLike,
@@ -64,14 +65,20 @@ export async function verifyBatch(
   requireBatchSize(items.length);
   const verdicts: Verdict[] = [];
   const groups = new Map<ProofSystem, number[]>();
-  for (const [index, item] of items.entries()) {
-    requireObject(item, `items[${String(index)}]`);
+  const read: VerifyItem[] = [];
+  for (let index = 0; index < items.length; index++) {
+    const item = readItem(items[index], index);
+    if ('ok' in item) {
+      verdicts[index] = item;
+      continue;
+    }
+    read[index] = item;
     const system = await systemOf(item.statement).catch(unknownStatement);
     if ('ok' in system) verdicts[index] = system;
     else if (groups.get(system)?.push(index) === undefined) groups.set(system, [index]);
   }
   for (const [system, indexes] of groups) {
-    const group = indexes.map((index) => items[index]!);
+    const group = indexes.map((index) => read[index]!);
     (await system.verifyBatch(group, policy)).forEach((verdict, k) => {
       verdicts[indexes[k]!] = verdict;
     });

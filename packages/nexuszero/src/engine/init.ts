@@ -1,6 +1,7 @@
 /** Making the kernels ahead of their first use. */
 import { initCurve, type CurveInit } from '../kernels/default.ts';
 import type { RangeInit } from '../kernels/default-range.ts';
+import { requireObject } from '../proofs/options.ts';
 
 /** What `init` takes. */
 export interface InitOptions extends CurveInit, RangeInit {}
@@ -11,6 +12,7 @@ export interface InitOptions extends CurveInit, RangeInit {}
  * @throws BAD_PARAMETER - when a module is given after its kernel was made
  */
 export async function init(options: InitOptions = {}): Promise<void> {
+  requireObject(options, 'init');
   const { curve, range } = options;
   const all = curve === undefined && range === undefined;
   if (all || curve !== undefined) await initCurve(options);

@@ -1,7 +1,7 @@
 /** Which proof system proves which kind of statement. Only here ids meet systems; code loads on first use. */
 import type { ProofSystem } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
-import { requireKind, type Statement } from '../statements/statement.ts';
+import { reading, requireKind, type Statement } from '../statements/statement.ts';
 
 const sigma = async (): Promise<ProofSystem> => (await import('../proofs/sigma/system.ts')).sigma;
 
@@ -18,5 +18,5 @@ const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.fre
 
 /** @throws UNSUPPORTED - for a statement of no known kind */
 export async function systemOf(statement: Statement): Promise<ProofSystem> {
-  return SYSTEM_OF[requireKind((statement as Statement | null)?.kind)]();
+  return SYSTEM_OF[requireKind(reading(() => (statement as Statement | null)?.kind))]();
 }

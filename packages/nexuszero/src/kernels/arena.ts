@@ -1,5 +1,6 @@
 /** The caller's area in a kernel's memory: inputs are staged there for one call and then wiped. */
 
+import { byteCount } from '../bytes/bytes.ts';
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 
 /** What one call may bring; the kernel refuses more, too. */
@@ -32,7 +33,7 @@ export class Arena {
     body: (addresses: readonly number[], out: number) => void,
   ): Uint8Array {
     let total = align(outputBytes);
-    for (const input of inputs) total += align(input.length);
+    for (const input of inputs) total += align(byteCount(input));
     if (total > STAGED_MAX_BYTES) {
       throw new NexusError('LIMIT_EXCEEDED', 'kernels: the inputs of one call are too large');
     }
@@ -43,8 +44,10 @@ export class Arena {
     view.fill(0, base, at);
     for (const input of inputs) {
       addresses.push(at);
-      view.set(input, at);
-      at += align(input.length);
+      // a view of just so many bytes: what an input says of itself never reaches beyond them
+      const bytes = byteCount(input);
+      view.subarray(at, at + bytes).set(input);
+      at += align(bytes);
     }
     try {
       this.guard(() => {

@@ -2,6 +2,7 @@
  * The ristretto255 kernel: typed access to one wasm instance. Inputs are copied into the instance's
  * memory, secrets are overwritten there before a call returns.
  */
+import { byteCount } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { curveWasm } from './generated/curve-wasm.ts';
 import { Arena, type KernelMemory } from './arena.ts';
@@ -198,7 +199,7 @@ type ScalarPart = Pick<
 function scalarsOf(wasm: CurveExports, arena: Arena): ScalarPart {
   const shake = (rate: number, data: Uint8Array, length: number): Uint8Array =>
     arena.call([data], length, ([at], out) => {
-      wasm.shake(rate, at!, data.length, out, length);
+      wasm.shake(rate, at!, byteCount(data), out, length);
     });
   return {
     reduceScalar: (wide) =>
@@ -238,7 +239,7 @@ function sigmaOf(wasm: CurveExports, arena: Arena): SigmaPart {
       let status: KernelStatus = 'ok';
       const inputs = [tag, instance, witness, fixed(fresh, 64)];
       const narg = arena.call(inputs, proofBytes, ([t, i, w, f], out) => {
-        const lengths = [tag.length, instance.length, witness.length] as const;
+        const lengths = [byteCount(tag), byteCount(instance), byteCount(witness)] as const;
         const form = compact ? 2 : 1;
         status = statusOf(
           wasm.linearProve(t!, lengths[0], i!, lengths[1], w!, lengths[2], f!, form, out),
@@ -251,20 +252,20 @@ function sigmaOf(wasm: CurveExports, arena: Arena): SigmaPart {
       arena.call([tag, instance, narg], 0, ([t, i, n]) => {
         const form = compact ? 2 : 1;
         status = statusOf(
-          wasm.linearVerify(t!, tag.length, i!, instance.length, n!, narg.length, form),
+          wasm.linearVerify(t!, byteCount(tag), i!, byteCount(instance), n!, byteCount(narg), form),
         );
       });
       return status;
     },
     unsafeCommit: (instance, nonces, equations) =>
       arena.call([instance, nonces], 32 * equations, ([i, k], out) => {
-        if (wasm.linearCommit(i!, instance.length, k!, out) !== 0) {
+        if (wasm.linearCommit(i!, byteCount(instance), k!, out) !== 0) {
           throw new NexusError('BAD_ENCODING', 'kernels: the instance is invalid');
         }
       }),
     unsafeRespond: (nonces, witness, challenge) =>
-      arena.call([nonces, witness, fixed(challenge, 32)], nonces.length, ([k, w, c], out) => {
-        wasm.linearRespond(k!, w!, c!, nonces.length / 32, out);
+      arena.call([nonces, witness, fixed(challenge, 32)], byteCount(nonces), ([k, w, c], out) => {
+        wasm.linearRespond(k!, w!, c!, byteCount(nonces) / 32, out);
       }),
     openBatch: (jobs) => openBatch(wasm, arena, batches, jobs),
   };
@@ -288,7 +289,7 @@ function openBatch(
     const at = addresses[parts.length]!;
     parts.forEach((part, i) => {
       view.setUint32(at + 8 * i, addresses[i]!, true);
-      view.setUint32(at + 8 * i + 4, part.length, true);
+      view.setUint32(at + 8 * i + 4, byteCount(part), true);
     });
     wasm.batchOpen(at, jobs.length);
   });
@@ -300,7 +301,8 @@ function openBatch(
       // the kernel holds one batch: an older one must not be answered from it
       if (!open || own !== batches.opened)
         throw new NexusError('BAD_PARAMETER', 'kernels: the batch is closed');
-      if (!(from >= 0 && from <= to && to <= jobs.length)) {
+      const integers = Number.isInteger(from) && Number.isInteger(to);
+      if (!integers || from < 0 || from > to || to > jobs.length) {
         throw new NexusError('BAD_PARAMETER', 'kernels: not a range of the batch');
       }
       return arena.guard(() => wasm.batchCheck(from, to) !== 0);
@@ -318,8 +320,8 @@ function statusOf(code: number): KernelStatus {
 }
 
 function fixed(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length !== length) {
-    const got = `got ${String(bytes.length)}`;
+  if (byteCount(bytes) !== length) {
+    const got = `got ${String(byteCount(bytes))}`;
     throw new NexusError('BAD_PARAMETER', `kernels: expected ${String(length)} bytes, ${got}`);
   }
   return bytes;

@@ -1,5 +1,6 @@
 /** The range kernel that the free functions share. */
 import { createRangeCurve, type RangeCurve } from './range.ts';
+import { NexusError } from '../bytes/errors.ts';
 import { sharedKernel } from './shared.ts';
 import type { WasmModule } from './wasm.ts';
 
@@ -19,6 +20,9 @@ export interface RangeInit {
  * @throws BAD_PARAMETER - when a module is given after the kernel was made
  */
 export async function initRange(options: RangeInit = {}): Promise<void> {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'init: expected an object');
+  }
   if (options.range !== undefined) shared.give(options.range);
   await shared.get();
 }

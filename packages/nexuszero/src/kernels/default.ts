@@ -1,5 +1,6 @@
 /** The curve kernel that the free functions share. */
 import { createCurve, type Curve, type WasmModule } from './curve.ts';
+import { NexusError } from '../bytes/errors.ts';
 import { sharedKernel } from './shared.ts';
 
 const shared = sharedKernel(createCurve);
@@ -18,6 +19,9 @@ export interface CurveInit {
  * @throws BAD_PARAMETER - when a module is given after the kernel was made
  */
 export async function initCurve(options: CurveInit = {}): Promise<void> {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'init: expected an object');
+  }
   if (options.curve !== undefined) shared.give(options.curve);
   await shared.get();
 }

@@ -2,6 +2,7 @@
  * Merlin transcripts (STROBE-128 over Keccak-f[1600], protocol "Merlin v1.0") and their
  * TranscriptRng. The state lives here, 208 bytes; the kernel works on it for one call at a time.
  */
+import { byteCount } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Arena } from './arena.ts';
 
@@ -68,7 +69,7 @@ const STATE_BYTES = 208;
 /** Merlin::new(label). */
 export function openMerlin(wasm: MerlinExports, arena: Arena, label: Uint8Array): MerlinTranscript {
   const state = arena.call([label], STATE_BYTES, ([at], out) => {
-    wasm.merlinInit(out, at!, label.length);
+    wasm.merlinInit(out, at!, byteCount(label));
   });
   return transcript(wasm, arena, state);
 }
@@ -98,12 +99,12 @@ function transcript(wasm: MerlinExports, arena: Arena, state: Uint8Array): Merli
   return {
     append(label, message) {
       advance(arena, state, [label, message], 0, (at, [l, m]) => {
-        wasm.merlinAppend(at, l!, label.length, m!, message.length);
+        wasm.merlinAppend(at, l!, byteCount(label), m!, byteCount(message));
       });
     },
     challenge: (label, length) =>
       advance(arena, state, [label], length, (at, [l], out) => {
-        wasm.merlinChallenge(at, l!, label.length, out, length);
+        wasm.merlinChallenge(at, l!, byteCount(label), out, length);
       }),
     clone: () => transcript(wasm, arena, state.slice()),
     state: () => state.slice(),
@@ -121,13 +122,13 @@ function generator(
   secrets: readonly (readonly [Uint8Array, Uint8Array])[],
   fresh: Uint8Array,
 ): MerlinRandom {
-  if (fresh.length !== 32) {
-    const got = `got ${String(fresh.length)}`;
+  if (byteCount(fresh) !== 32) {
+    const got = `got ${String(byteCount(fresh))}`;
     throw new NexusError('BAD_PARAMETER', `kernels: expected 32 fresh bytes, ${got}`);
   }
   for (const [label, secret] of secrets) {
     advance(arena, state, [label, secret], 0, (at, [l, s]) => {
-      wasm.merlinRekey(at, l!, label.length, s!, secret.length);
+      wasm.merlinRekey(at, l!, byteCount(label), s!, byteCount(secret));
     });
   }
   advance(arena, state, [fresh], 0, (at, [f]) => {

@@ -2,6 +2,7 @@
  * The range-proof kernel: Bulletproofs over Pedersen commitments, bytes and transcripts of dalek v1.
  * Values are u64 little-endian, blindings canonical scalars; proofs are for m values of n bits.
  */
+import { byteCount } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Arena } from './arena.ts';
 import { arenaOf, curveOf, type Curve, type CurveExports } from './curve.ts';
@@ -124,7 +125,7 @@ function derive(
   min: bigint,
   max: bigint,
 ): DerivedCommitments | undefined {
-  if (commitment.length !== 32) throw bad('a commitment is 32 bytes');
+  if (byteCount(commitment) !== 32) throw bad('a commitment is 32 bytes');
   const bounds = new Uint8Array(16);
   [min, max].forEach((bound, i) => {
     if (bound < 0n || bound >= 1n << 64n) throw bad('a bound is not below 2^64');
@@ -142,7 +143,7 @@ function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array
   const count = requireOpenings(values, blindings);
   requireSize(bits, count);
   requireBelow(values, bits);
-  if (fresh.length !== 32) throw bad('expected 32 fresh bytes');
+  if (byteCount(fresh) !== 32) throw bad('expected 32 fresh bytes');
   const state = job.transcript.state();
   const inputs = [state, values, blindings, fresh];
   return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f], out) => {
@@ -162,7 +163,7 @@ const BATCH_MAX_PROOFS = 4096;
 const BATCH_MAX_BITS = 65_536;
 
 function requireBatchSize(jobs: readonly RangeVerifyJob[]): void {
-  const bits = jobs.reduce((sum, job) => sum + (job.bits * job.commitments.length) / 32, 0);
+  const bits = jobs.reduce((sum, job) => sum + (job.bits * byteCount(job.commitments)) / 32, 0);
   if (jobs.length > BATCH_MAX_PROOFS || bits > BATCH_MAX_BITS) {
     throw new NexusError('LIMIT_EXCEEDED', 'kernels: the batch is too large', {
       hint: 'split the batch',
@@ -178,8 +179,9 @@ function openBatch(
 ): RangeBatch {
   requireBatchSize(jobs);
   const parts = jobs.flatMap(({ transcript, bits, commitments, proof }) => {
-    if (commitments.length % 32 !== 0) throw bad('commitments are 32 bytes each');
-    requireSize(bits, commitments.length / 32);
+    const count = byteCount(commitments) / 32;
+    if (!Number.isInteger(count)) throw bad('commitments are 32 bytes each');
+    requireSize(bits, count);
     return [transcript.state(), commitments, proof];
   });
   const table = new Uint8Array(24 * jobs.length);
@@ -188,7 +190,7 @@ function openBatch(
     const at = addresses[parts.length]!;
     jobs.forEach(({ bits, commitments, proof }, i) => {
       const [t, c, p] = addresses.slice(3 * i, 3 * i + 3);
-      const row = [t!, bits, commitments.length / 32, c!, p!, proof.length];
+      const row = [t!, bits, byteCount(commitments) / 32, c!, p!, byteCount(proof)];
       row.forEach((value, k) => {
         view.setUint32(at + 24 * i + 4 * k, value, true);
       });
@@ -202,7 +204,10 @@ function openBatch(
     check(from, to) {
       // the kernel holds one batch: an older one must not be answered from it
       if (!open || own !== batches.opened) throw bad('the batch is closed');
-      if (!(from >= 0 && from <= to && to <= jobs.length)) throw bad('not a part of the batch');
+      const integers = Number.isInteger(from) && Number.isInteger(to);
+      if (!integers || from < 0 || from > to || to > jobs.length) {
+        throw bad('not a part of the batch');
+      }
       return arena.guard(() => wasm.rangeBatchCheck(from, to) !== 0);
     },
     close() {
@@ -216,8 +221,8 @@ function proofBytes(bits: number, count: number): number {
 }
 
 function requireOpenings(values: Uint8Array, blindings: Uint8Array): number {
-  const count = values.length / 8;
-  if (!Number.isInteger(count) || count === 0 || blindings.length !== 32 * count) {
+  const count = byteCount(values) / 8;
+  if (!Number.isInteger(count) || count === 0 || byteCount(blindings) !== 32 * count) {
     throw bad('expected 8 bytes a value and 32 bytes a blinding');
   }
   return count;

@@ -1,5 +1,5 @@
 /** Making many proofs in order, with bounded read-ahead. */
-import { isNexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
+import { isNexusError, NexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
 import { requireObject, throwIfAborted } from './options.ts';
@@ -39,11 +39,21 @@ export async function* proveAll(
   items: Iterable<ProveItem> | AsyncIterable<ProveItem>,
   options: { readonly signal?: AbortSignalLike } = {},
 ): AsyncGenerator<BatchResult, void, undefined> {
+  requireObject(options, 'options');
+  requireIterable(items);
   const { signal } = options;
   for await (const item of items) {
     throwIfAborted(signal);
     yield await proveItem(systemOf, item, signal);
   }
+}
+
+/** @throws BAD_PARAMETER - for what cannot be gone through */
+function requireIterable(items: unknown): void {
+  const source = Object(items ?? {}) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  const makers: readonly unknown[] = [source[Symbol.asyncIterator], source[Symbol.iterator]];
+  if (makers.some((maker) => typeof maker === 'function')) return;
+  throw new NexusError('BAD_PARAMETER', 'batch: expected an iterable of items');
 }
 
 async function proveItem(

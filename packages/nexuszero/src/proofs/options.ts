@@ -42,6 +42,15 @@ export function requireForm(options: ProveOptions, forms: readonly FormName[]): 
   }
 }
 
+/** @throws BAD_PARAMETER - for a progress callback that is no function */
+export function requireProgress({ onProgress }: ProveOptions): void {
+  if (onProgress !== undefined && typeof (onProgress as unknown) !== 'function') {
+    throw new NexusError('BAD_PARAMETER', 'onProgress: expected a function', {
+      path: 'onProgress',
+    });
+  }
+}
+
 /** @throws ABORTED - when the caller's signal has fired */
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted === true) {

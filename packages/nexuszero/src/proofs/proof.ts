@@ -2,7 +2,7 @@
  * The proof envelope: "NXP" version, system, suite, kind, form, payload length, payload.
  * Layout: docs/formats.md section "Envelope".
  */
-import { copyBytes, fromBase64url, toBase64url } from '../bytes/bytes.ts';
+import { fromBase64url, ownBytes, toBase64url } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
@@ -36,6 +36,9 @@ export interface ProofHeader<K extends Kind = Kind> {
   readonly form: FormName;
 }
 
+/** Reads a proof's envelope; set by the class below, which alone sees its private field. */
+let envelopeOf: (proof: Proof) => Uint8Array;
+
 /** A well-framed proof. That it is true only `verify` can say. */
 export class Proof<K extends Kind = Kind> {
   readonly system: SystemName;
@@ -43,6 +46,10 @@ export class Proof<K extends Kind = Kind> {
   readonly kind: K;
   readonly form: FormName;
   readonly #bytes: Uint8Array;
+
+  static {
+    envelopeOf = (proof) => proof.#bytes;
+  }
 
   private constructor(header: ProofHeader<K>, bytes: Uint8Array) {
     this.system = header.system;
@@ -78,10 +85,9 @@ export class Proof<K extends Kind = Kind> {
    * @throws UNSUPPORTED - when the version or an id is not known to this release
    */
   static from(bytes: Uint8Array): Proof {
-    if (!(bytes instanceof Uint8Array)) {
-      throw new NexusError('BAD_PARAMETER', 'proof: expected a Uint8Array');
-    }
-    const reader = new Reader(bytes, 'proof');
+    const own = ownBytes(bytes);
+    if (own === undefined) throw new NexusError('BAD_PARAMETER', 'proof: expected a Uint8Array');
+    const reader = new Reader(own, 'proof');
     const [n, x, p] = reader.take(3) as unknown as readonly number[];
     if (n !== MAGIC[0] || x !== MAGIC[1] || p !== MAGIC[2]) {
       throw new NexusError('BAD_ENCODING', 'proof: does not start with NXP');
@@ -101,7 +107,7 @@ export class Proof<K extends Kind = Kind> {
       const got = `got ${String(reader.remaining)}`;
       throw new NexusError('BAD_ENCODING', `proof: payload of ${String(length)} bytes, ${got}`);
     }
-    return new Proof(header, copyBytes(bytes));
+    return new Proof(header, own);
   }
 
   /** @throws BAD_ENCODING | UNSUPPORTED - as `from`, on the base64url text that `toJSON` writes */
@@ -136,6 +142,11 @@ export class Proof<K extends Kind = Kind> {
   toJSON(): string {
     return toBase64url(this.#bytes);
   }
+}
+
+/** The envelope itself, not a copy, whatever a class derived from Proof makes of its getters. */
+export function proofEnvelope(proof: Proof): Uint8Array {
+  return envelopeOf(proof);
 }
 
 function known<Name extends string>(

@@ -1,6 +1,6 @@
 /** The verdicts that every proof system gives. */
 import { isNexusError, VERDICT_CODES, type VerdictCode } from '../bytes/errors.ts';
-import { Proof } from './proof.ts';
+import { Proof, proofEnvelope } from './proof.ts';
 import type { Level, Security } from './security.ts';
 import type { Verdict } from './system.ts';
 
@@ -10,13 +10,15 @@ export function refuse(code: VerdictCode, reason: string = VERDICT_CODES[code].m
   return Object.freeze({ ok: false, code, reason });
 }
 
-/** The proof of whatever the caller passed, or the verdict on what cannot be read as one. */
+/**
+ * The proof of whatever the caller passed, or the verdict on what cannot be read as one. Always read from
+ * the bytes: what is verified is what would be stored.
+ */
 export function readProof(
   proof: Proof | Uint8Array,
 ): { readonly proof: Proof } | { readonly verdict: Verdict } {
-  if (Proof.is(proof)) return { proof };
   try {
-    return { proof: Proof.from(proof) };
+    return { proof: Proof.from(Proof.is(proof) ? proofEnvelope(proof) : proof) };
   } catch (error) {
     if (!isNexusError(error) || error.code === 'BAD_PARAMETER') throw error;
     const unknown = error.code === 'UNSUPPORTED';

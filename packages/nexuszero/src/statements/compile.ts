@@ -19,6 +19,7 @@ import {
   checkSecondBase,
   copyPoint,
   POINT_FIELDS,
+  reading,
   requireKind,
   suiteNamed,
   type LinearStatement,
@@ -47,6 +48,10 @@ const FIXED: Readonly<Record<Exclude<SigmaKind, 'linear'>, readonly string[]>> =
  * statement is malformed or says nothing
  */
 export function compileStatement(statement: Statement): Instance {
+  return reading(() => compile(statement));
+}
+
+function compile(statement: Statement): Instance {
   if (typeof statement !== 'object' || (statement as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }

@@ -4,26 +4,32 @@ import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json, type JsonObject } from '../bytes/json.ts';
 import { bytesToBigIntLE, encodeScalar } from '../kernels/scalar.ts';
 import { SUITES } from '../kernels/suites.ts';
-import { requireBlinding, type Opening } from './opening.ts';
+import {
+  openingCommitment,
+  openingSecrets,
+  requireBlinding,
+  requireOpening,
+  type Opening,
+} from './opening.ts';
 
 const SUITE = SUITES.ristretto255;
 const ROOM = 'opening';
 
-/** The JSON form, which holds the secrets: keep it as you keep a key (a file of mode 0600). */
+/**
+ * The JSON form, which holds the secrets: keep it as you keep a key (a file of mode 0600).
+ * @throws BAD_PARAMETER - for what is no Opening
+ */
 export function openingToJson(opening: Opening): JsonObject {
-  const { value, blinding } = opening.reveal();
-  try {
-    return {
-      type: 'nexuszero-opening',
-      v: 1,
-      suite: SUITE.name,
-      value: String(bytesToBigIntLE(value)),
-      blinding: toBase64url(blinding),
-      commitment: toBase64url(opening.commitment),
-    };
-  } finally {
-    wipe(value, blinding);
-  }
+  requireOpening(opening);
+  const secrets = openingSecrets(opening);
+  return {
+    type: 'nexuszero-opening',
+    v: 1,
+    suite: SUITE.name,
+    value: String(bytesToBigIntLE(secrets.subarray(0, 32))),
+    blinding: toBase64url(secrets.subarray(32)),
+    commitment: toBase64url(openingCommitment(opening)),
+  };
 }
 
 /** What an opening's JSON holds, 32 bytes each. */

@@ -11,18 +11,19 @@ const SUITE = SUITES.ristretto255;
 
 /** Reads an opening's secrets; set by the class below, which alone sees its private field. */
 let secretsOf: (opening: Opening) => Uint8Array;
+let commitmentOf: (opening: Opening) => Uint8Array;
 
 /**
  * The opening of one commitment. It has no JSON form of its own and shows no secret when printed:
  * `opening.toJSON` writes it out, `reveal()` shows it.
  */
 export class Opening {
-  /** V, 32 bytes. */
-  readonly commitment: Uint8Array;
+  readonly #commitment: Uint8Array;
   readonly #secrets: Uint8Array;
 
   static {
     secretsOf = (opening) => opening.#secrets;
+    commitmentOf = (opening) => opening.#commitment;
     // what Node's console prints for the object
     Object.defineProperty(Opening.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value: (): string => 'Opening',
@@ -36,9 +37,14 @@ export class Opening {
 
   /** Copies its arguments; that they belong together is for the caller to have checked. */
   constructor(commitment: Uint8Array, value: Uint8Array, blinding: Uint8Array) {
-    this.commitment = copyBytes(commitment);
+    this.#commitment = copyBytes(commitment);
     this.#secrets = concat(value, blinding);
     Object.freeze(this);
+  }
+
+  /** V, 32 bytes: a copy. */
+  get commitment(): Uint8Array {
+    return copyBytes(this.#commitment);
   }
 
   /** Copies of the value and the blinding, scalars of 32 bytes. Whoever calls this has to wipe them. */
@@ -65,6 +71,16 @@ export class Opening {
 /** The 64 bytes v || g, for makers of witnesses only: a view of the secret, not a copy. */
 export function openingSecrets(opening: Opening): Uint8Array {
   return secretsOf(opening);
+}
+
+/** V, not a copy, whatever a class derived from Opening makes of its getters. */
+export function openingCommitment(opening: Opening): Uint8Array {
+  return commitmentOf(opening);
+}
+
+/** @throws BAD_PARAMETER - for an imitation */
+export function requireOpening(opening: unknown): asserts opening is Opening {
+  if (!Opening.is(opening)) throw new NexusError('BAD_PARAMETER', 'opening: expected an Opening');
 }
 
 /** @throws BAD_PARAMETER - unless it is 32 bytes below the order and not all zero */

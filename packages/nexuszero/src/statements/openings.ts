@@ -2,16 +2,23 @@
  * What can be done with openings and their commitments: keep and read back, re-randomise, add, subtract.
  * JSON form: docs/formats.md section "Openings".
  */
-import { copyBytes, equalBytes, fromHex, wipe } from '../bytes/bytes.ts';
+import { concat, equalBytes, fromHex, ownBytes, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { parseJson, type Json } from '../bytes/json.ts';
 import { randomBytes } from '../bytes/random.ts';
+import { turn } from '../bytes/turn.ts';
 import { defaultRange } from '../kernels/default-range.ts';
 import type { RangeCurve } from '../kernels/range.ts';
 import { encodeScalar, requireScalar } from '../kernels/scalar.ts';
 import { SUITES } from '../kernels/suites.ts';
 import * as linearRelation from './linear.ts';
-import { Opening, openingSecrets, requireBlinding } from './opening.ts';
+import {
+  Opening,
+  openingCommitment,
+  openingSecrets,
+  requireBlinding,
+  requireOpening,
+} from './opening.ts';
 import { readOpening } from './opening-json.ts';
 import { RANGE_MAX_VALUES } from './range-compile.ts';
 import { copyPoint, type LinearStatement } from './statement.ts';
@@ -38,14 +45,21 @@ export interface OpenInput {
  * of them is no scalar
  */
 export async function open(input: OpenInput): Promise<Opening> {
-  const value = scalarOf(input.value);
+  if (typeof input !== 'object' || (input as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'opening: expected an object with value and blinding');
+  }
+  // copies, each field read once: the caller's bytes may change while the kernel is awaited
+  const { value: given, blinding: hidden, commitment } = input;
+  const wanted = commitment === undefined ? undefined : copyPoint(SUITE, commitment, 'commitment');
+  const blinding = scalarOf(hidden, 'blinding');
+  const value = scalarOf(given, 'value');
   try {
-    requireBlinding(input.blinding);
-    const V = commitScalars(await defaultRange(), value, input.blinding);
-    if (input.commitment !== undefined && !equalBytes(V, input.commitment)) throw opensNothing();
-    return new Opening(V, value, input.blinding);
+    requireBlinding(blinding);
+    const V = commitScalars(await defaultRange(), value, blinding);
+    if (wanted !== undefined && !equalBytes(V, wanted)) throw opensNothing();
+    return new Opening(V, value, blinding);
   } finally {
-    wipe(value);
+    wipe(value, blinding);
   }
 }
 
@@ -56,13 +70,15 @@ function opensNothing(): NexusError {
   );
 }
 
-function scalarOf(value: bigint | Uint8Array): Uint8Array {
-  if (typeof value === 'bigint') {
-    if (value >= 0n && value < SUITE.order) return encodeScalar(SUITE, value);
+/** A copy of a scalar; only values may be bigints. */
+function scalarOf(given: unknown, name: 'value' | 'blinding'): Uint8Array {
+  if (name === 'value' && typeof given === 'bigint') {
+    if (given >= 0n && given < SUITE.order) return encodeScalar(SUITE, given);
     throw new NexusError('BAD_PARAMETER', 'opening: the value is not in [0, order)');
   }
-  requireScalar(SUITE, value, 'value');
-  return copyBytes(value);
+  const own = ownBytes(given) ?? new Uint8Array();
+  requireScalar(SUITE, own, name);
+  return own;
 }
 
 /** v*B + g*B~ for any scalar v. Constant time. */
@@ -95,9 +111,15 @@ export async function listFromJSON(source: string | Json): Promise<readonly Open
     throw new NexusError('LIMIT_EXCEEDED', `opening: over ${String(RANGE_MAX_VALUES)} openings`);
   }
   const openings: Opening[] = [];
-  for (const item of list) openings.push(await fromJSON(item));
+  for (const item of list) {
+    if (openings.length % TURN_EVERY === TURN_EVERY - 1) await turn();
+    openings.push(await fromJSON(item));
+  }
   return openings;
 }
+
+/** Openings read between two turns of the rest of the program. */
+const TURN_EVERY = 256;
 
 /** What `rerandomize` gives: proving `statement` shows that both commitments hold the same value. */
 export interface Rerandomized {
@@ -107,14 +129,19 @@ export interface Rerandomized {
   readonly witness: Witness<'linear'>;
 }
 
+const RERANDOMIZE_LABEL = utf8('nexuszero rerandomize v1');
+
 /**
  * A commitment V' = V + d*B~ to the same value that nobody can link to V without d. The statement is for
- * those who shall see the link: `sigma` proves it.
+ * those who shall see the link: `sigma` proves it. d is SHAKE256 of a label, the opening and fresh randomness:
+ * it stays secret when one of the two is.
  */
 export async function rerandomize(opening: Opening): Promise<Rerandomized> {
   const kernel = await defaultRange();
   const { value, blinding } = secretsOf(opening);
-  const wide = randomBytes(64);
+  const fresh = randomBytes(64);
+  const input = concat(RERANDOMIZE_LABEL, value, blinding, fresh);
+  const wide = kernel.shake256(input, 64);
   const d = kernel.reduceScalar(wide);
   const sum = kernel.multiplyAddScalar(d, ONE, blinding);
   try {
@@ -123,12 +150,12 @@ export async function rerandomize(opening: Opening): Promise<Rerandomized> {
     const renewed = new Opening(commitScalars(kernel, value, sum), value, sum);
     const H = fromHex(SUITE.pedersenH);
     const statement = linearRelation.statement({
-      elements: { V1: opening.commitment, V2: renewed.commitment, H },
+      elements: { V1: openingCommitment(opening), V2: openingCommitment(renewed), H },
       equations: ['V2 - V1 = d*H'],
     });
     return { opening: renewed, statement, witness: linearRelation.witness(statement, { d }) };
   } finally {
-    wipe(wide, value, blinding, d, sum);
+    wipe(fresh, input, wide, value, blinding, d, sum);
   }
 }
 
@@ -164,7 +191,7 @@ async function combine(a: Opening, b: Opening, sign: Uint8Array): Promise<Openin
 }
 
 function secretsOf(opening: Opening): { value: Uint8Array; blinding: Uint8Array } {
-  if (!Opening.is(opening)) throw new NexusError('BAD_PARAMETER', 'opening: expected an Opening');
+  requireOpening(opening);
   const secrets = openingSecrets(opening);
   return { value: secrets.slice(0, 32), blinding: secrets.slice(32) };
 }

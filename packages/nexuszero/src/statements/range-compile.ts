@@ -6,7 +6,14 @@ import { toHex } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { U64_MAX } from '../bytes/u64.ts';
 import { SUITES } from '../kernels/suites.ts';
-import { copyPoint, requireKind, type RangeStatement, type RangeValue } from './statement.ts';
+import {
+  copyPoint,
+  reading,
+  requireKind,
+  type RangeStatement,
+  type RangeValue,
+  type Statement,
+} from './statement.ts';
 
 /** Values that one statement takes. */
 export const RANGE_MAX_VALUES = 65_536;
@@ -25,6 +32,10 @@ const VALUE_BYTES = 48;
  * names a commitment twice
  */
 export function compileRange(statement: RangeStatement): CompiledRange {
+  return reading(() => compile(statement));
+}
+
+function compile(statement: RangeStatement): CompiledRange {
   if (typeof statement !== 'object' || (statement as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }
@@ -38,6 +49,19 @@ export function compileRange(statement: RangeStatement): CompiledRange {
   }
   const values = copyValues(statement.values);
   return { values, bytes: encodeValues(values) };
+}
+
+/**
+ * Bytes of the compiled statement: what a batch counts before it compiles. What cannot be read counts
+ * little: it fails at once.
+ */
+export function rangeBytes(statement: Statement): number {
+  try {
+    const values: unknown = (statement as RangeStatement).values;
+    return HEAD_BYTES + (Array.isArray(values) ? VALUE_BYTES * values.length : 0);
+  } catch {
+    return HEAD_BYTES;
+  }
 }
 
 /** By index and each field once: a list may bring methods, and an object getters, of its own. */

@@ -5,7 +5,7 @@ import { parseJson, type Json, type JsonObject } from '../bytes/json.ts';
 import { U64_MAX } from '../bytes/u64.ts';
 import { Opening, openingSecrets } from './opening.ts';
 import { readOpening } from './opening-json.ts';
-import { compileRange, copyValues } from './range-compile.ts';
+import { compileRange, copyValues, RANGE_MAX_VALUES } from './range-compile.ts';
 import { readKind, statementToJson } from './statement-json.ts';
 import type { RangeStatement, RangeValue } from './statement.ts';
 import { Witness } from './witness.ts';
@@ -75,9 +75,17 @@ function withBounds(
   return (commitments as readonly Uint8Array[]).map((V) => ({ V, ...bounds }));
 }
 
+/** @throws LIMIT_EXCEEDED - for more values than a statement takes */
+function requireCount(count: number): void {
+  if (count <= RANGE_MAX_VALUES) return;
+  throw new NexusError('LIMIT_EXCEEDED', `range: over ${String(RANGE_MAX_VALUES)} values`);
+}
+
 /** The witness of a statement about the openings' commitments, in their order. */
 export function witness(openings: Opening | readonly Opening[]): Witness<'range'> {
-  const list: readonly unknown[] = Array.isArray(openings) ? openings : [openings];
+  // a hole becomes undefined, which no opening is
+  const list: readonly unknown[] = Array.isArray(openings) ? Array.from(openings) : [openings];
+  requireCount(list.length);
   if (list.length === 0 || !list.every((item) => Opening.is(item))) {
     throw new NexusError('BAD_PARAMETER', 'range: expected openings, as `commit` returns them');
   }
@@ -98,6 +106,7 @@ export function witness(openings: Opening | readonly Opening[]): Witness<'range'
 export function witnessFromJSON(source: string | Json): Witness<'range'> {
   const json = typeof source === 'string' ? parseJson(source, 'opening') : source;
   const list = Array.isArray(json) ? (json as readonly Json[]) : [json];
+  requireCount(list.length);
   return witness(
     list.map((item) => {
       const { value, blinding, commitment } = readOpening(item);
@@ -115,9 +124,9 @@ export function fromJSON(source: string | Json): RangeStatement {
   return statement(readKind(source, 'range') as unknown as RangeStatement);
 }
 
-/** The JSON form; docs/formats.md section "Statements". */
+/** The JSON form; docs/formats.md section "Statements". @throws as `statement` */
 export function toJSON(input: RangeStatement): JsonObject {
-  return statementToJson(input);
+  return statementToJson(statement({ values: compileRange(input).values }));
 }
 
 /** The canonical bytes, which the transcript absorbs; docs/formats.md section "Range proofs". */

@@ -2,13 +2,15 @@
  * Range: "I can open every commitment V = v*B + g*B~, and each v lies within its bounds", bounds included.
  * Maths: docs/protocol/bulletproofs.md
  */
-import { concat, copyBytes, wipe } from '../bytes/bytes.ts';
+import { concat, ownBytes, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { randomBytes } from '../bytes/random.ts';
 import { encodeU64, subtractU64, U64_MAX } from '../bytes/u64.ts';
 import { defaultRange } from '../kernels/default-range.ts';
 import type { RangeCurve } from '../kernels/range.ts';
-import { Opening, requireBlinding } from './opening.ts';
+import { turn } from '../bytes/turn.ts';
+import { Opening, openingCommitment, requireBlinding } from './opening.ts';
+import { RANGE_MAX_VALUES } from './range-compile.ts';
 import { boundsOf, statement, witness, type Bounds } from './range-statement.ts';
 import type { RangeStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
@@ -49,17 +51,45 @@ export interface CommittedRange {
  */
 export async function commit(input: CommitInput): Promise<CommittedRange> {
   const wanted = itemsOf(input);
-  const openings: Opening[] = [];
-  for (const [index, { value, min, max }] of wanted.entries()) {
-    const seed = input.seed === undefined ? {} : { seed: input.seed };
-    openings.push(await makeOpening({ value, index, within: { min, max }, ...seed }));
+  const seed = input.seed === undefined ? undefined : requireSeed(input.seed);
+  const values: Uint8Array[] = [];
+  try {
+    for (const { value, min, max } of wanted) {
+      const own = valueBytes(value);
+      values.push(own);
+      requireWithin(own, min, max);
+    }
+    const openings = await openAll(values, wanted, seed);
+    const bounded = wanted.map(({ min, max }, i) => ({
+      V: openingCommitment(openings[i]!),
+      min,
+      max,
+    }));
+    return { statement: statement({ values: bounded }), witness: witness(openings), openings };
+  } finally {
+    wipe(seed, ...values);
   }
-  const values = openings.map(({ commitment }, i) => ({
-    V: commitment,
-    min: wanted[i]!.min,
-    max: wanted[i]!.max,
-  }));
-  return { statement: statement({ values }), witness: witness(openings), openings };
+}
+
+/** Commitments made between two turns of the rest of the program. */
+const TURN_EVERY = 256;
+
+async function openAll(
+  values: readonly Uint8Array[],
+  wanted: readonly Wanted[],
+  seed: Uint8Array | undefined,
+): Promise<Opening[]> {
+  const kernel = await defaultRange();
+  const openings: Opening[] = [];
+  for (const [index, value] of values.entries()) {
+    if (index % TURN_EVERY === TURN_EVERY - 1) await turn();
+    const { min, max } = wanted[index]!;
+    const about = concat(value, encodeU64(min), encodeU64(max), encodeU64(BigInt(index)));
+    const blinding = drawBlinding(kernel, seed, about);
+    openings.push(openingOf(kernel, value, blinding));
+    wipe(about, blinding);
+  }
+  return openings;
 }
 
 interface Wanted {
@@ -73,10 +103,15 @@ function itemsOf(input: CommitInput): readonly Wanted[] {
     throw new NexusError('BAD_PARAMETER', 'range: expected an object with value or values');
   }
   if ('value' in input) return [{ value: input.value, ...boundsOf(input) }];
-  const { values } = input;
-  if (!Array.isArray(values)) {
+  const list: unknown = input.values;
+  if (!Array.isArray(list)) {
     throw new NexusError('BAD_PARAMETER', 'range: expected value or values', { path: 'values' });
   }
+  if (list.length > RANGE_MAX_VALUES) {
+    throw new NexusError('LIMIT_EXCEEDED', `range: over ${String(RANGE_MAX_VALUES)} values`);
+  }
+  // a hole becomes undefined, which no value is
+  const values: readonly unknown[] = Array.from(list);
   const shared = 'min' in input || 'max' in input || 'bits' in input;
   if (!shared) {
     const own = values as readonly (Bounds & { readonly value: SecretValue })[];
@@ -89,31 +124,6 @@ function itemsOf(input: CommitInput): readonly Wanted[] {
 function requireItem<T>(item: T): T {
   if (typeof item === 'object' && item !== null) return item;
   throw new NexusError('BAD_PARAMETER', 'range: values without bounds in common have their own');
-}
-
-interface MakeInput {
-  readonly value: SecretValue;
-  /** Which of several values this is: enters the derivation from a seed. */
-  readonly index: number;
-  readonly within: { readonly min: bigint; readonly max: bigint };
-  readonly seed?: Uint8Array;
-}
-
-/** Commits to one value. @throws WITNESS_MISMATCH - when it lies outside `within`, before any work */
-export async function makeOpening(input: MakeInput): Promise<Opening> {
-  const value = valueBytes(input.value);
-  try {
-    requireWithin(value, input.within);
-    const kernel = await defaultRange();
-    const blinding = drawBlinding(kernel, input.seed, input.index);
-    try {
-      return openingOf(kernel, value, blinding);
-    } finally {
-      wipe(blinding);
-    }
-  } finally {
-    wipe(value);
-  }
 }
 
 function openingOf(kernel: RangeCurve, value: Uint8Array, blinding: Uint8Array): Opening {
@@ -131,14 +141,13 @@ function valueBytes(value: SecretValue): Uint8Array {
     if (value < 0n || value > U64_MAX) throw outOfRange();
     return encodeU64(value);
   }
-  if (!(value instanceof Uint8Array) || value.length !== 8) {
-    throw new NexusError('BAD_PARAMETER', 'range: a value is a bigint or 8 bytes, little-endian');
-  }
-  return copyBytes(value);
+  const own = ownBytes(value);
+  if (own?.length === 8) return own;
+  throw new NexusError('BAD_PARAMETER', 'range: a value is a bigint or 8 bytes, little-endian');
 }
 
 /** Looks at every byte; one branch on the result, which the caller learns. */
-function requireWithin(value: Uint8Array, { min, max }: MakeInput['within']): void {
+function requireWithin(value: Uint8Array, min: bigint, max: bigint): void {
   const spare = new Uint8Array(8);
   const below = subtractU64(spare, value, encodeU64(min));
   const above = subtractU64(spare, encodeU64(max), value);
@@ -152,30 +161,28 @@ function outOfRange(): NexusError {
 
 const BLINDING_LABEL = new TextEncoder().encode('nexuszero blinding v1');
 
-/** A uniform blinding other than 0: from the platform's randomness alone, or hedged with a seed. */
-function drawBlinding(kernel: RangeCurve, seed: Uint8Array | undefined, index: number): Uint8Array {
+/**
+ * A uniform blinding other than 0: from the platform's randomness alone, or hedged with a seed. Then it is
+ * SHAKE256("nexuszero blinding v1" || seed || fresh || value || min || max || index), 64 bytes, reduced:
+ * with a broken generator two values still get two blindings.
+ */
+function drawBlinding(
+  kernel: RangeCurve,
+  seed: Uint8Array | undefined,
+  about: Uint8Array,
+): Uint8Array {
   const fresh = randomBytes(64);
-  const wide = seed === undefined ? fresh : hedged(kernel, seed, fresh, index);
+  const input = seed === undefined ? fresh : concat(BLINDING_LABEL, seed, fresh, about);
+  const wide = seed === undefined ? fresh : kernel.shake256(input, 64);
   const blinding = kernel.reduceScalar(wide);
-  wipe(fresh, wide);
+  wipe(fresh, input, wide);
   requireBlinding(blinding);
   return blinding;
 }
 
-/** SHAKE256("nexuszero blinding v1" || seed || fresh || u64 index), 64 bytes. */
-function hedged(
-  kernel: RangeCurve,
-  seed: Uint8Array,
-  fresh: Uint8Array,
-  index: number,
-): Uint8Array {
-  if (!(seed instanceof Uint8Array) || seed.length !== 32) {
-    throw new NexusError('BAD_PARAMETER', 'range: expected a seed of 32 secret bytes');
-  }
-  const input = concat(BLINDING_LABEL, seed, fresh, encodeU64(BigInt(index)));
-  try {
-    return kernel.shake256(input, 64);
-  } finally {
-    wipe(input);
-  }
+/** A copy. @throws BAD_PARAMETER - unless it is 32 bytes */
+function requireSeed(seed: unknown): Uint8Array {
+  const own = ownBytes(seed);
+  if (own?.length === 32) return own;
+  throw new NexusError('BAD_PARAMETER', 'range: expected a seed of 32 secret bytes');
 }

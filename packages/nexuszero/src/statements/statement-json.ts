@@ -4,6 +4,7 @@ import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json, type JsonObject } from '../bytes/json.ts';
 import { parseU64 } from '../bytes/u64.ts';
 import type { Kind } from './ids.ts';
+import { RANGE_MAX_VALUES } from './range-compile.ts';
 import {
   POINT_FIELDS,
   requireKind,
@@ -111,6 +112,9 @@ function readRange(object: JsonObject): RangeValue[] {
   const { values } = object;
   if (!Array.isArray(values)) {
     throw new NexusError('BAD_ENCODING', 'statement: values must be an array', { path: 'values' });
+  }
+  if (values.length > RANGE_MAX_VALUES) {
+    throw new NexusError('LIMIT_EXCEEDED', `statement: over ${String(RANGE_MAX_VALUES)} values`);
   }
   return (values as readonly Json[]).map((value, i) => {
     const path = `values[${String(i)}]`;

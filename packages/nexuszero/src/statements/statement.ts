@@ -2,8 +2,8 @@
  * Statements: plain frozen public data, one shape a kind, safe for structuredClone. Their JSON and
  * canonical bytes: docs/formats.md section "Statements".
  */
-import { copyBytes, fromHex, isZero, toHex } from '../bytes/bytes.ts';
-import { NexusError } from '../bytes/errors.ts';
+import { fromHex, isZero, ownBytes, toHex } from '../bytes/bytes.ts';
+import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { isSuiteName, SUITES, type Suite, type SuiteName } from '../kernels/suites.ts';
 import { KIND_IDS, type Kind, type SigmaKind } from './ids.ts';
 
@@ -68,6 +68,19 @@ export type Statement<K extends Kind = Kind> = StatementOf[K];
 export const POINT_FIELDS: Readonly<Record<Exclude<SigmaKind, 'linear'>, readonly string[]>> =
   Object.freeze({ dlog: ['X'], dleq: ['H', 'X', 'Y'], pedersen: ['C'] });
 
+/**
+ * Reads what a caller passed as a statement: an object whose getters throw is malformed like any other.
+ * @throws BAD_PARAMETER - when it cannot be read
+ */
+export function reading<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (isNexusError(cause)) throw cause;
+    throw new NexusError('BAD_PARAMETER', 'statement: cannot be read', { cause });
+  }
+}
+
 /** @throws UNSUPPORTED - when the suite is not one of P256, ristretto255, P384, P521 */
 export function suiteNamed(name: unknown): Suite {
   if (isSuiteName(name)) return SUITES[name];
@@ -92,21 +105,21 @@ export function requireKind(kind: unknown): Kind {
  * @throws BAD_ENCODING - naming the field
  */
 export function copyPoint(suite: Suite, point: unknown, field: string): Uint8Array {
-  if (!(point instanceof Uint8Array) || point.length !== suite.pointBytes) {
-    const got = point instanceof Uint8Array ? `${String(point.length)} bytes` : typeof point;
+  const own = ownBytes(point);
+  if (own?.length !== suite.pointBytes) {
+    const got = own === undefined ? typeof point : `${String(own.length)} bytes`;
     const expected = `${String(suite.pointBytes)} bytes for ${suite.name}`;
     throw new NexusError('BAD_ENCODING', `statement: ${field}: expected ${expected}, got ${got}`, {
       path: field,
     });
   }
-  const malformed =
-    suite.name === 'ristretto255' ? isZero(point) : point[0] !== 2 && point[0] !== 3;
+  const malformed = suite.name === 'ristretto255' ? isZero(own) : own[0] !== 2 && own[0] !== 3;
   if (malformed) {
     throw new NexusError('BAD_ENCODING', `statement: ${field} is the identity or malformed`, {
       path: field,
     });
   }
-  return copyBytes(point);
+  return own;
 }
 
 /** Refuses an H that makes a DLEQ say nothing. @throws BAD_PARAMETER - when H is G or -G */

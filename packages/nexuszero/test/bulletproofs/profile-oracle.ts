@@ -42,7 +42,7 @@ export function plainLayout({ values }: RangeStatement): { n: number; chunks: Ri
   for (const value of values) {
     const sides = derivedOf(value, n);
     if ((chunks.at(-1)!.length + sides.length) * n > 1024) chunks.push([]);
-    chunks.at(-1)!.push(...sides);
+    for (const side of sides) chunks.at(-1)!.push(side);
   }
   for (const chunk of chunks)
     while (!Number.isInteger(Math.log2(chunk.length))) chunk.push(B_BLINDING);

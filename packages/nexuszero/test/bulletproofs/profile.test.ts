@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/bytes/bytes.ts';
 import { layoutOf } from '../../src/proofs/bulletproofs/layout.ts';
-import { ENVELOPE_BYTES } from '../../src/proofs/proof.ts';
 import { bulletproofs as system } from '../../src/proofs/bulletproofs/system.ts';
 import { opening, prove, range } from '../../src/range.ts';
 import { check, claimOf, coded, CONTEXT, SLOW, times, U64, type Bounded } from './claims.ts';

@@ -94,7 +94,7 @@ describe('bytes', () => {
 });
 
 describe('another claim', () => {
-  const [{ V }] = claim.statement.values as [{ V: Uint8Array }];
+  const { V } = claim.statement.values[0]!;
 
   test.each([
     ['a lower min', 17n, 120n],

@@ -109,7 +109,7 @@ describe('JSON', () => {
     }
   });
 
-  test.each<readonly [string, (text: string) => string, string?]>([
+  const changes: readonly (readonly [string, (text: string) => string, string?])[] = [
     ['a key twice', (text) => text.replace('"min":"18"', '"min":"18","min":"0"')],
     [
       'keys in another order',
@@ -133,15 +133,15 @@ describe('JSON', () => {
     ['no value', (text) => text.replace(/\[.*\]/, '[]'), 'BAD_PARAMETER'],
     ['another suite', (text) => text.replace('ristretto255', 'P256'), 'UNSUPPORTED'],
     ['__proto__', (text) => text.replace('"min":"18"', '"__proto__":"18"')],
-  ])('refuses %s', (_, change, code = 'BAD_ENCODING') => {
-    const text = JSON.stringify(json);
-    const changed = change(text);
-    expect(changed).not.toBe(text);
-    expect(() => statementFromJSON(changed)).toThrow(
-      expect.objectContaining({ code: expect.stringMatching(`${code}|BAD_PARAMETER`) as unknown }),
-    );
-    if (code === 'UNSUPPORTED') expect(() => statementFromJSON(changed)).toThrow(coded(code));
-  });
+  ];
+  for (const [title, change, code = 'BAD_ENCODING'] of changes) {
+    test(`refuses ${title}`, () => {
+      const text = JSON.stringify(json);
+      const changed = change(text);
+      expect(changed).not.toBe(text);
+      expect(() => statementFromJSON(changed)).toThrow(coded(code));
+    });
+  }
 
   test('a witness is an opening, or an array of them', async () => {
     const openings = made.openings.map(opening.toJSON);

@@ -1,5 +1,7 @@
 /** Verification of one range proof and of many together, bad ones named one by one. */
 import { isNexusError, NexusError } from '../../bytes/errors.ts';
+import { turn } from '../../bytes/turn.ts';
+import { rangeBytes } from '../../statements/range-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { encodeContext } from '../context.ts';
 import {
@@ -10,7 +12,8 @@ import {
   requireObject,
   throwIfAborted,
 } from '../options.ts';
-import { Proof } from '../proof.ts';
+import { blame, readItem } from '../item.ts';
+import type { Proof } from '../proof.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
 import { HOLDS, refuse } from '../verdict.ts';
 import { prepare, type PreparedRange } from './prepare.ts';
@@ -48,15 +51,26 @@ export async function verifyRanges(
   const verdicts = new Array<Verdict>(items.length).fill(refuse('PROOF_FALSE'));
   const indexes: number[] = [];
   const proofs: PreparedRange[] = [];
-  let bytes = 0;
-  for (const [index, item] of items.entries()) {
-    requireObject(item, `items[${String(index)}]`);
+  const bytes = { all: 0, sinceTurn: 0 };
+  for (let index = 0; index < items.length; index++) {
+    throwIfAborted(policy.signal);
+    const item = readItem(items[index], index);
+    if ('ok' in item) {
+      verdicts[index] = item;
+      continue;
+    }
+    // before any work on the item, so that those that fail count too
+    const own = rangeBytes(item.statement);
+    requireBatchBytes((bytes.all += own));
+    if ((bytes.sinceTurn += own) > TURN_BYTES) {
+      await turn();
+      bytes.sinceTurn = 0;
+    }
     const prepared = prepareItem(item, policy);
     if ('verdict' in prepared) {
       verdicts[index] = prepared.verdict;
       continue;
     }
-    requireBatchBytes((bytes += prepared.range.bytes.length));
     indexes.push(index);
     proofs.push(prepared);
   }
@@ -66,6 +80,9 @@ export async function verifyRanges(
   return verdicts;
 }
 
+/** Bytes of statements that are checked between two turns of the rest of the program. */
+const TURN_BYTES = 262_144;
+
 /** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
 function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
   encodeContext(item.context);
@@ -73,8 +90,7 @@ function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof 
     return prepare(item, policy);
   } catch (error) {
     if (!isNexusError(error)) throw error;
-    const readable = Proof.is(item.proof) || item.proof instanceof Uint8Array;
-    return { verdict: refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message) };
+    return { verdict: blame(item.proof, error) };
   }
 }
 

@@ -2,7 +2,7 @@
  * Range proofs of other programs: dalek's `RangeProof::verify_multiple` under a transcript of the caller's
  * own, without our statement and context around it.
  */
-import { utf8 } from '../../bytes/bytes.ts';
+import { ownBytes, utf8 } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { defaultRange } from '../../kernels/default-range.ts';
 import type { MerlinTranscript } from '../../kernels/merlin.ts';
@@ -33,18 +33,21 @@ export async function verify(
   bits: RangeBits,
   proof: Uint8Array,
 ): Promise<Verdict> {
+  // copies: what the caller holds may change while the kernel is awaited
+  const script = readScript(transcript);
   const joined = join(commitments, bits);
-  if (!(proof instanceof Uint8Array)) throw bad('the proof must be a Uint8Array');
+  const own = ownBytes(proof);
+  if (own === undefined) throw bad('the proof must be a Uint8Array');
   const kernel = await defaultRange();
   const batch = kernel.range.openBatch([
-    { transcript: openScript(kernel, transcript), bits, commitments: joined, proof },
+    { transcript: openScript(kernel, script), bits, commitments: joined, proof: own },
   ]);
   try {
     if (batch.statuses[0] === 'ok') return batch.check(0, 1) ? HOLDS : refuse('PROOF_FALSE');
   } finally {
     batch.close();
   }
-  for (let j = 0; j < commitments.length; j++) {
+  for (let j = 0; 32 * j < joined.length; j++) {
     if (kernel.isPoint(joined.subarray(32 * j, 32 * (j + 1)))) continue;
     throw new NexusError('BAD_ENCODING', `bulletproofs: commitments[${String(j)}] is not a point`);
   }
@@ -59,32 +62,52 @@ function join(commitments: readonly Uint8Array[], bits: RangeBits): Uint8Array {
     throw bad('expected 8, 16, 32 or 64 bits and a power of two of commitments, 1,024 bits in all');
   }
   const joined = new Uint8Array(32 * count);
-  commitments.forEach((V: unknown, j) => {
-    if (!(V instanceof Uint8Array) || V.length !== 32) throw bad('a commitment is 32 bytes');
+  for (let j = 0; j < count; j++) {
+    const V = ownBytes(commitments[j]);
+    if (V?.length !== 32) throw bad('a commitment is 32 bytes');
     joined.set(V, 32 * j);
-  });
+  }
   return joined;
 }
 
-function openScript(kernel: RangeCurve, script: MerlinScript): MerlinTranscript {
-  const { label, messages = [] } = script;
+/** A script with every label and message copied. */
+interface OwnScript {
+  readonly label: Uint8Array;
+  readonly messages: readonly (readonly [label: Uint8Array, message: Uint8Array])[];
+}
+
+function readScript(script: unknown): OwnScript {
+  if (typeof script !== 'object' || script === null) {
+    throw bad('expected a transcript {label, messages}');
+  }
+  const { label, messages = [] } = script as { readonly label?: unknown; messages?: unknown };
   const name = bytesOf(label);
   if (RESERVED.every((byte, i) => name[i] === byte)) {
     throw new NexusError('BAD_PARAMETER', 'bulletproofs: labels with "nexuszero" are ours', {
-      hint: 'use range.verify for statements of this package',
+      hint: 'use verify for statements of this package',
     });
   }
-  const transcript = kernel.merlin(name);
-  for (const [key, message] of messages) {
-    if (!(message instanceof Uint8Array)) throw bad('a message must be a Uint8Array');
-    transcript.append(bytesOf(key), message);
-  }
+  if (!Array.isArray(messages)) throw bad('messages must be an array of pairs');
+  return { label: name, messages: Array.from(messages, readMessage) };
+}
+
+function readMessage(pair: unknown): readonly [Uint8Array, Uint8Array] {
+  if (!Array.isArray(pair) || pair.length !== 2) throw bad('a message is a pair [label, bytes]');
+  const message = ownBytes(pair[1]);
+  if (message === undefined) throw bad('a message must be a Uint8Array');
+  return [bytesOf(pair[0]), message];
+}
+
+function openScript(kernel: RangeCurve, { label, messages }: OwnScript): MerlinTranscript {
+  const transcript = kernel.merlin(label);
+  for (const [key, message] of messages) transcript.append(key, message);
   return transcript;
 }
 
-function bytesOf(text: string | Uint8Array): Uint8Array {
-  if (text instanceof Uint8Array) return text;
+function bytesOf(text: unknown): Uint8Array {
   if (typeof text === 'string' && text.isWellFormed()) return utf8(text);
+  const own = ownBytes(text);
+  if (own !== undefined) return own;
   throw bad('a label is a well-formed string or a Uint8Array');
 }
 

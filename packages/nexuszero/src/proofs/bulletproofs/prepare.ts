@@ -1,8 +1,9 @@
 /** What `verify` decides before any arithmetic: policy, envelope against statement, exact length. */
 import { NexusError } from '../../bytes/errors.ts';
+import type { MerlinTranscript } from '../../kernels/merlin.ts';
 import type { RangeCurve, RangeVerifyJob } from '../../kernels/range.ts';
 import { compileRange, type CompiledRange } from '../../statements/range-compile.ts';
-import type { Statement } from '../../statements/statement.ts';
+import { reading, type Statement } from '../../statements/statement.ts';
 import { encodeContext } from '../context.ts';
 import { parsePolicy } from '../options.ts';
 import { suiteSecurity } from '../security.ts';
@@ -10,7 +11,7 @@ import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { checkPolicy, readProof, refuse } from '../verdict.ts';
 import { chunkCommitments } from './derived.ts';
 import { layoutOf, type Chunk, type Layout } from './layout.ts';
-import { chunkTranscript, RANGE_LABEL } from './protocol.ts';
+import { chunkTranscript } from './protocol.ts';
 
 export interface PreparedRange {
   readonly range: CompiledRange;
@@ -25,7 +26,7 @@ export function prepare(
   policy: VerifyPolicy,
 ): PreparedRange | { readonly verdict: Verdict } {
   const context = encodeContext(item.context);
-  const range = compileRange(requireRange(item.statement));
+  const statement = requireRange(item.statement);
   const weak = checkPolicy(suiteSecurity('ristretto255'), parsePolicy(policy));
   if (weak !== undefined) return { verdict: weak };
   const read = readProof(item.proof);
@@ -36,6 +37,7 @@ export function prepare(
     return { verdict: refuse('PROOF_MISMATCH', reason) };
   }
   if (form !== 'standard') return { verdict: refuse('PROOF_MISMATCH', `the form is ${form}`) };
+  const range = compileRange(statement);
   const layout = layoutOf(range.values);
   if (payload.length !== layout.payloadBytes) {
     const lengths = `${String(payload.length)} bytes, expected ${String(layout.payloadBytes)}`;
@@ -47,7 +49,7 @@ export function prepare(
 /** A range statement, as far as its kind says. @throws UNSUPPORTED - for another kind */
 export function requireRange(statement: Statement): Statement<'range'> {
   if (typeof statement === 'object' && (statement as unknown) !== null) {
-    if (statement.kind === 'range') return statement;
+    if (reading(() => statement.kind) === 'range') return statement as Statement<'range'>;
     throw new NexusError('UNSUPPORTED', 'statement: expected kind range', {
       path: 'kind',
       hint: 'use nexuszero for statements of every kind',
@@ -59,11 +61,12 @@ export function requireRange(statement: Statement): Statement<'range'> {
 /** One chunk for the kernel. @throws BAD_ENCODING | BAD_PARAMETER - when the statement's V are bad */
 export function chunkJob(
   kernel: RangeCurve,
-  { range, layout, context, payload }: PreparedRange,
+  opened: MerlinTranscript,
+  { range, layout, payload }: PreparedRange,
   chunk: Chunk,
 ): RangeVerifyJob {
   return {
-    transcript: chunkTranscript(kernel, RANGE_LABEL, context, range.bytes, chunk.index),
+    transcript: chunkTranscript(opened, chunk.index),
     bits: layout.bits,
     commitments: chunkCommitments(kernel, range.values, layout.bits, chunk),
     proof: payload.subarray(chunk.at, chunk.at + chunk.bytes),

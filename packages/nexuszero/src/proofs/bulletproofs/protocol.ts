@@ -20,17 +20,22 @@ const CHUNK = utf8('chunk');
 /** B~, the commitment to 0 under the blinding 1: what a chunk is padded with. */
 export const PADDING: Uint8Array = fromHex(SUITES.ristretto255.pedersenH);
 
-/** The transcript that chunk `index` of a statement starts from. */
-export function chunkTranscript(
+/** What the transcripts of all chunks of a statement begin with. */
+export function statementTranscript(
   kernel: RangeCurve,
   label: RangeLabel,
   context: Uint8Array,
   statement: Uint8Array,
-  index: number,
 ): MerlinTranscript {
   const transcript = kernel.merlin(utf8(label));
   transcript.append(CONTEXT, context);
   transcript.append(STATEMENT, statement);
+  return transcript;
+}
+
+/** The transcript that chunk `index` starts from. */
+export function chunkTranscript(opened: MerlinTranscript, index: number): MerlinTranscript {
+  const transcript = opened.clone();
   transcript.append(CHUNK, encodeU64(BigInt(index)));
   return transcript;
 }

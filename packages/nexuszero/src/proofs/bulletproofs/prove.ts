@@ -1,20 +1,21 @@
 /** The range prover: checks the witness, then makes one Bulletproof a chunk. */
-import { wipe } from '../../bytes/bytes.ts';
+import { copyBytes, wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
 import { defaultRange } from '../../kernels/default-range.ts';
+import type { MerlinTranscript } from '../../kernels/merlin.ts';
 import type { RangeCurve } from '../../kernels/range.ts';
 import { compileRange, type CompiledRange } from '../../statements/range-compile.ts';
 import type { RangeStatement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
-import { requireForm, requireObject, throwIfAborted } from '../options.ts';
-import { turn } from '../pause.ts';
+import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
+import { turn } from '../../bytes/turn.ts';
 import { Proof, type ProofHeader } from '../proof.ts';
 import type { ProveOptions } from '../system.ts';
 import { chunkCommitments } from './derived.ts';
 import { layoutOf, type Chunk, type Layout } from './layout.ts';
-import { chunkTranscript, RANGE_LABEL, type RangeLabel } from './protocol.ts';
+import { chunkTranscript, RANGE_LABEL, statementTranscript, type RangeLabel } from './protocol.ts';
 import { chunkOpenings, requireInRange, requireOpens } from './witness.ts';
 
 const HEADER: ProofHeader<'range'> = Object.freeze({
@@ -38,16 +39,19 @@ export async function proveRange(
   requireObject(options, 'options');
   const context = encodeContext(options.context);
   requireForm(options, ['standard']);
+  requireProgress(options);
   throwIfAborted(options.signal);
   options.onProgress?.({ stage: 'validate' });
   const range = compileRange(statement);
   const layout = layoutOf(range.values);
   requireWitness(witness, range);
-  const secrets = witnessScalars(witness);
-  requireInRange(range.values, secrets);
-  const kernel = await defaultRange();
-  const job: Job = { kernel, range, layout, secrets, context, label, random };
+  // a copy: the caller may wipe the witness while the kernel is awaited
+  const secrets = copyBytes(witnessScalars(witness));
   try {
+    requireInRange(range.values, secrets);
+    const kernel = await defaultRange();
+    const opened = statementTranscript(kernel, label, context, range.bytes);
+    const job: Job = { kernel, range, layout, secrets, opened, random };
     await eachChunk(layout, options, (chunk) => {
       chunkCommitments(kernel, range.values, layout.bits, chunk);
       requireOpens(kernel, range.values, secrets, chunk);
@@ -59,6 +63,7 @@ export async function proveRange(
     });
     return Proof.wrap(HEADER, payload);
   } finally {
+    wipe(secrets);
     options.onProgress?.({ stage: 'done' });
   }
 }
@@ -85,18 +90,18 @@ interface Job {
   readonly range: CompiledRange;
   readonly layout: Layout;
   readonly secrets: Uint8Array;
-  readonly context: Uint8Array;
-  readonly label: RangeLabel;
+  readonly opened: MerlinTranscript;
   readonly random: RandomSource;
 }
 
 function proveChunk(job: Job, chunk: Chunk): Uint8Array {
-  const { kernel, range, layout, secrets, context, label, random } = job;
+  const { kernel, range, layout, secrets, opened, random } = job;
   const { bits } = layout;
-  const transcript = chunkTranscript(kernel, label, context, range.bytes, chunk.index);
+  const transcript = chunkTranscript(opened, chunk.index);
   const openings = chunkOpenings(kernel, range.values, bits, secrets, chunk);
-  const fresh = randomBytes(FRESH_BYTES, random);
+  let fresh: Uint8Array | undefined;
   try {
+    fresh = randomBytes(FRESH_BYTES, random);
     return kernel.range.prove({ transcript, bits, ...openings, fresh });
   } finally {
     wipe(openings.values, openings.blindings, fresh);

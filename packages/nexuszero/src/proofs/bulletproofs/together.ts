@@ -4,14 +4,16 @@
  */
 import { isNexusError, type NexusError } from '../../bytes/errors.ts';
 import { defaultRange } from '../../kernels/default-range.ts';
+import type { MerlinTranscript } from '../../kernels/merlin.ts';
 import type { RangeCurve, RangeVerifyJob } from '../../kernels/range.ts';
 import { bisect } from '../bisect.ts';
 import { throwIfAborted } from '../options.ts';
-import { turn } from '../pause.ts';
+import { turn } from '../../bytes/turn.ts';
 import type { AbortSignalLike } from '../system.ts';
 import { notAPoint } from './derived.ts';
 import type { Chunk } from './layout.ts';
 import { chunkJob, type PreparedRange } from './prepare.ts';
+import { RANGE_LABEL, statementTranscript } from './protocol.ts';
 
 /** What became of a proof: an error when its statement's commitments are bad. */
 export type Outcome = 'ok' | 'false' | 'malformed' | NexusError;
@@ -25,6 +27,14 @@ interface Task {
   readonly owner: number;
   readonly prepared: PreparedRange;
   readonly chunk: Chunk;
+  /** Absorbs the statement when its first chunk needs it, once for all of them. */
+  readonly opened: (kernel: RangeCurve) => MerlinTranscript;
+}
+
+function opener({ context, range }: PreparedRange): Task['opened'] {
+  let transcript: MerlinTranscript | undefined;
+  return (kernel) =>
+    (transcript ??= statementTranscript(kernel, RANGE_LABEL, context, range.bytes));
 }
 
 /** The outcome of each proof, in order. @throws ABORTED - when the signal fires */
@@ -52,6 +62,7 @@ function* slices(proofs: readonly PreparedRange[]): Generator<Task[]> {
   let tasks: Task[] = [];
   let bits = 0;
   for (const [owner, prepared] of proofs.entries()) {
+    const opened = opener(prepared);
     for (const chunk of prepared.layout.chunks) {
       const own = prepared.layout.bits * chunk.parties;
       if (tasks.length > 0 && (bits + own > SLICE_BITS || tasks.length === SLICE_PROOFS)) {
@@ -59,7 +70,7 @@ function* slices(proofs: readonly PreparedRange[]): Generator<Task[]> {
         tasks = [];
         bits = 0;
       }
-      tasks.push({ owner, prepared, chunk });
+      tasks.push({ owner, prepared, chunk, opened });
       bits += own;
     }
   }
@@ -71,7 +82,7 @@ function verifySlice(
   tasks: readonly Task[],
   signal: AbortSignalLike | undefined,
 ): Outcome[] {
-  const jobs = tasks.map(({ prepared, chunk }) => jobOrError(kernel, prepared, chunk));
+  const jobs = tasks.map((task) => jobOrError(kernel, task));
   const outcomes = jobs.map((job): Outcome => ('code' in job ? job : 'malformed'));
   const formed = [...jobs.keys()].filter((i) => !('code' in jobs[i]!));
   const batch = kernel.range.openBatch(formed.map((i) => jobs[i] as RangeVerifyJob));
@@ -98,11 +109,10 @@ function verifySlice(
 /** A malformed statement condemns its own proof only. */
 function jobOrError(
   kernel: RangeCurve,
-  prepared: PreparedRange,
-  chunk: Chunk,
+  { prepared, chunk, opened }: Task,
 ): RangeVerifyJob | NexusError {
   try {
-    return chunkJob(kernel, prepared, chunk);
+    return chunkJob(kernel, opened(kernel), prepared, chunk);
   } catch (error) {
     if (!isNexusError(error) || error.code === 'INTERNAL') throw error;
     return error;

@@ -12,7 +12,7 @@ import {
   requireBatchSize,
   requireObject,
 } from '../options.ts';
-import { Proof } from '../proof.ts';
+import { blame, readItem } from '../item.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { refuse } from '../verdict.ts';
 import { prepare, toVerdict, type PreparedProof } from './prepare.ts';
@@ -34,8 +34,12 @@ export async function verifyMany(
   const verdicts = new Array<Verdict>(items.length).fill(UNDECIDED);
   let bytes = 0;
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
-  for (const [index, item] of items.entries()) {
-    requireObject(item, `items[${String(index)}]`);
+  for (let index = 0; index < items.length; index++) {
+    const item = readItem(items[index], index);
+    if ('ok' in item) {
+      verdicts[index] = item;
+      continue;
+    }
     const prepared = prepareItem(item, policy);
     if ('verdict' in prepared) {
       verdicts[index] = prepared.verdict;
@@ -68,7 +72,6 @@ function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof 
     return prepare(item, policy);
   } catch (error) {
     if (!isNexusError(error)) throw error;
-    const readable = Proof.is(item.proof) || item.proof instanceof Uint8Array;
-    return { verdict: refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message) };
+    return { verdict: blame(item.proof, error) };
   }
 }

@@ -10,7 +10,7 @@ import type { FormName, Kind, SigmaForm, SigmaKind } from '../../statements/ids.
 import type { Statement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
-import { requireForm, requireObject, throwIfAborted } from '../options.ts';
+import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
 import { ENVELOPE_BYTES, Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Cost, ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
@@ -32,6 +32,7 @@ export async function proveSigma<K extends Kind>(
 ): Promise<Proof<K>> {
   requireObject(options, 'options');
   const context = encodeContext(options.context);
+  requireProgress(options);
   throwIfAborted(options.signal);
   options.onProgress?.({ stage: 'validate' });
   const instance = compileStatement(statement);

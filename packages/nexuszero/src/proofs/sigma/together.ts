@@ -4,7 +4,7 @@
  */
 import type { SuiteName } from '../../kernels/suites.ts';
 import { throwIfAborted } from '../options.ts';
-import { turn } from '../pause.ts';
+import { turn } from '../../bytes/turn.ts';
 import type { AbortSignalLike } from '../system.ts';
 import type { BatchSession, Outcome, SigmaBackend, VerifyJob } from './backend.ts';
 import { sigmaBackend } from './backends.ts';

@@ -1,0 +1,26 @@
+/** Items of batch verification as callers bring them: each field is read once. */
+import type { NexusError } from '../bytes/errors.ts';
+import { requireObject } from './options.ts';
+import { Proof } from './proof.ts';
+import type { Verdict, VerifyItem } from './system.ts';
+import { refuse } from './verdict.ts';
+
+/**
+ * A plain copy of an item, or the verdict on one whose fields cannot be read.
+ * @throws BAD_PARAMETER - for what is no object
+ */
+export function readItem(item: unknown, index: number): VerifyItem | Verdict {
+  requireObject(item, `items[${String(index)}]`);
+  try {
+    const { statement, proof, context } = item as VerifyItem;
+    return { statement, proof, context };
+  } catch {
+    return refuse('STATEMENT_MALFORMED', 'the item cannot be read');
+  }
+}
+
+/** The verdict on an item whose statement, or else whose proof, is nothing that `verify` takes. */
+export function blame(proof: unknown, error: NexusError): Verdict {
+  const readable = Proof.is(proof) || proof instanceof Uint8Array;
+  return refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message);
+}
