@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './tarballs.mjs';
 
-const SIGMA = join(root, 'packages', 'nexuszero', 'dist', 'sigma.js');
+const DIST = join(root, 'packages', 'nexuszero', 'dist');
 const MB = 1_000_000;
 
 /** Runs a module in a fresh process; the number that it prints. */
@@ -14,12 +14,18 @@ function measure(source) {
 }
 
 const PEAK = 'console.log(process.resourceUsage().maxRSS * 1024);';
-const PROOF = `
-const { discreteLog, prove } = await import(${JSON.stringify(SIGMA)});
+const PROOFS = {
+  'a discrete logarithm': `
+const { discreteLog, prove } = await import(${JSON.stringify(join(DIST, 'sigma.js'))});
 const { statement, witness } = await discreteLog.generate();
-const one = () => prove(statement, witness, { context: 'memory' });
-`;
-const GROWTH = `${PROOF}
+`,
+  'a range of 8 bits': `
+const { range, prove } = await import(${JSON.stringify(join(DIST, 'range.js'))});
+const { statement, witness } = await range.commit({ value: 42n, bits: 8 });
+`,
+};
+const ONE = "const one = () => prove(statement, witness, { context: 'memory' });";
+const GROWTH = `
 const resident = () => { gc(); return process.memoryUsage().rss; };
 for (let i = 0; i < 1000; i++) await one();
 const before = resident();
@@ -29,8 +35,12 @@ console.log(resident() - before);
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 const five = (source) => median(Array.from({ length: 5 }, () => measure(source)));
-const peak = (five(`${PROOF} await one(); ${PEAK}`) - five(PEAK)) / MB;
-const growth = median(Array.from({ length: 3 }, () => measure(GROWTH))) / MB;
-console.log(`one proof peaks ${peak.toFixed(1)} MB above bare Node (limit 20)`);
-console.log(`10,000 proofs grow the process by ${growth.toFixed(1)} MB (limit 5)`);
-if (!(peak < 20 && growth < 5)) process.exitCode = 1;
+const bare = five(PEAK);
+for (const [name, setUp] of Object.entries(PROOFS)) {
+  const proof = setUp + ONE;
+  const peak = (five(`${proof} await one(); ${PEAK}`) - bare) / MB;
+  const growth = median(Array.from({ length: 3 }, () => measure(proof + GROWTH))) / MB;
+  console.log(`${name}: one proof peaks ${peak.toFixed(1)} MB above bare Node (limit 20)`);
+  console.log(`${name}: 10,000 proofs grow the process by ${growth.toFixed(1)} MB (limit 5)`);
+  if (!(peak < 20 && growth < 5)) process.exitCode = 1;
+}

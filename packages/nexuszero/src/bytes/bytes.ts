@@ -34,8 +34,14 @@ export function ownBytes(given: unknown): Uint8Array | undefined {
   return tagOf.call(given) === 'Uint8Array' ? new Uint8Array(given as Uint8Array) : undefined;
 }
 
-/** How many bytes lie in the memory, whatever the object's own `length` says. */
+/**
+ * How many bytes lie in the memory, whatever the object's own `length` says.
+ * @throws BAD_PARAMETER - for what is no Uint8Array
+ */
 export function byteCount(bytes: Uint8Array): number {
+  if (tagOf.call(bytes) !== 'Uint8Array') {
+    throw new NexusError('BAD_PARAMETER', 'bytes: expected a Uint8Array');
+  }
   return countOf.call(bytes) as number;
 }
 

@@ -62,11 +62,12 @@ export async function verifyBatch(
   policy: VerifyPolicy = {},
 ): Promise<Verdict[]> {
   requireArray(items);
-  requireBatchSize(items.length);
+  const count = items.length;
+  requireBatchSize(count);
   const verdicts: Verdict[] = [];
   const groups = new Map<ProofSystem, number[]>();
   const read: VerifyItem[] = [];
-  for (let index = 0; index < items.length; index++) {
+  for (let index = 0; index < count; index++) {
     const item = readItem(items[index], index);
     if ('ok' in item) {
       verdicts[index] = item;
@@ -83,8 +84,7 @@ export async function verifyBatch(
       verdicts[indexes[k]!] = verdict;
     });
   }
-  if (verdicts.length !== items.length)
-    throw new NexusError('INTERNAL', 'batch: a verdict is missing');
+  if (verdicts.length !== count) throw new NexusError('INTERNAL', 'batch: a verdict is missing');
   return verdicts;
 }
 

@@ -16,7 +16,7 @@ const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.fre
   range: bulletproofs,
 });
 
-/** @throws UNSUPPORTED - for a statement of no known kind */
+/** @throws UNSUPPORTED - for a statement of no known kind; BAD_PARAMETER - when it cannot be read */
 export async function systemOf(statement: Statement): Promise<ProofSystem> {
   return SYSTEM_OF[requireKind(reading(() => (statement as Statement | null)?.kind))]();
 }

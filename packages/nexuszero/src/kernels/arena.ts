@@ -32,8 +32,9 @@ export class Arena {
     outputBytes: number,
     body: (addresses: readonly number[], out: number) => void,
   ): Uint8Array {
-    let total = align(outputBytes);
-    for (const input of inputs) total += align(byteCount(input));
+    // looked at once: shared memory may grow meanwhile
+    const sizes = inputs.map(byteCount);
+    const total = sizes.reduce((sum, size) => sum + align(size), align(outputBytes));
     if (total > STAGED_MAX_BYTES) {
       throw new NexusError('LIMIT_EXCEEDED', 'kernels: the inputs of one call are too large');
     }
@@ -42,14 +43,14 @@ export class Arena {
     let at = base + align(outputBytes);
     const view = this.#fresh();
     view.fill(0, base, at);
-    for (const input of inputs) {
-      addresses.push(at);
-      // a view of just so many bytes: what an input says of itself never reaches beyond them
-      const bytes = byteCount(input);
-      view.subarray(at, at + bytes).set(input);
-      at += align(bytes);
-    }
     try {
+      inputs.forEach((input, i) => {
+        const size = sizes[i]!;
+        addresses.push(at);
+        // into a view of just so many bytes: nothing reaches beyond them
+        view.subarray(at, at + size).set(input);
+        at += align(size);
+      });
       this.guard(() => {
         body(addresses, base);
       });

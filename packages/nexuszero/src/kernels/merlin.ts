@@ -64,7 +64,8 @@ export interface MerlinExports {
   merlinFill(state: number, out: number, length: number): void;
 }
 
-const STATE_BYTES = 208;
+/** Bytes of a transcript's state. */
+export const STATE_BYTES = 208;
 
 /** Merlin::new(label). */
 export function openMerlin(wasm: MerlinExports, arena: Arena, label: Uint8Array): MerlinTranscript {

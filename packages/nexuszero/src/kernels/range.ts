@@ -7,7 +7,7 @@ import { NexusError } from '../bytes/errors.ts';
 import type { Arena } from './arena.ts';
 import { arenaOf, curveOf, type Curve, type CurveExports } from './curve.ts';
 import { rangeWasm } from './generated/range-wasm.ts';
-import type { MerlinTranscript } from './merlin.ts';
+import { STATE_BYTES, type MerlinTranscript } from './merlin.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** Bits a value may have. */
@@ -144,7 +144,7 @@ function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array
   requireSize(bits, count);
   requireBelow(values, bits);
   if (byteCount(fresh) !== 32) throw bad('expected 32 fresh bytes');
-  const state = job.transcript.state();
+  const state = stateOf(job.transcript);
   const inputs = [state, values, blindings, fresh];
   return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f], out) => {
     requireCanonical(wasm, g!, count);
@@ -162,8 +162,31 @@ interface Batches {
 const BATCH_MAX_PROOFS = 4096;
 const BATCH_MAX_BITS = 65_536;
 
-function requireBatchSize(jobs: readonly RangeVerifyJob[]): void {
-  const bits = jobs.reduce((sum, job) => sum + (job.bits * byteCount(job.commitments)) / 32, 0);
+interface ReadJob {
+  readonly state: Uint8Array;
+  readonly bits: RangeBits;
+  readonly count: number;
+  readonly commitments: Uint8Array;
+  readonly proof: Uint8Array;
+}
+
+/** The fields of a job, each read once. */
+function readJob({ transcript, bits, commitments, proof }: RangeVerifyJob): ReadJob {
+  const count = byteCount(commitments) / 32;
+  if (!Number.isInteger(count)) throw bad('commitments are 32 bytes each');
+  requireSize(bits, count);
+  return { state: stateOf(transcript), bits, count, commitments, proof };
+}
+
+/** @throws BAD_PARAMETER - for an imitation, whose state the kernel would read beyond its end */
+function stateOf(transcript: MerlinTranscript): Uint8Array {
+  const state = transcript.state();
+  if (byteCount(state) !== STATE_BYTES) throw bad('not a transcript');
+  return state;
+}
+
+function requireBatchSize(jobs: readonly ReadJob[]): void {
+  const bits = jobs.reduce((sum, job) => sum + job.bits * job.count, 0);
   if (jobs.length > BATCH_MAX_PROOFS || bits > BATCH_MAX_BITS) {
     throw new NexusError('LIMIT_EXCEEDED', 'kernels: the batch is too large', {
       hint: 'split the batch',
@@ -177,35 +200,31 @@ function openBatch(
   batches: Batches,
   jobs: readonly RangeVerifyJob[],
 ): RangeBatch {
-  requireBatchSize(jobs);
-  const parts = jobs.flatMap(({ transcript, bits, commitments, proof }) => {
-    const count = byteCount(commitments) / 32;
-    if (!Number.isInteger(count)) throw bad('commitments are 32 bytes each');
-    requireSize(bits, count);
-    return [transcript.state(), commitments, proof];
-  });
-  const table = new Uint8Array(24 * jobs.length);
+  const read = jobs.map(readJob);
+  requireBatchSize(read);
+  const parts = read.flatMap(({ state, commitments, proof }) => [state, commitments, proof]);
+  const table = new Uint8Array(24 * read.length);
   arena.call([...parts, table], 0, (addresses) => {
     const view = new DataView(arena.buffer);
     const at = addresses[parts.length]!;
-    jobs.forEach(({ bits, commitments, proof }, i) => {
+    read.forEach(({ bits, count, proof }, i) => {
       const [t, c, p] = addresses.slice(3 * i, 3 * i + 3);
-      const row = [t!, bits, byteCount(commitments) / 32, c!, p!, byteCount(proof)];
+      const row = [t!, bits, count, c!, p!, byteCount(proof)];
       row.forEach((value, k) => {
         view.setUint32(at + 24 * i + 4 * k, value, true);
       });
     });
-    wasm.rangeBatchOpen(at, jobs.length);
+    wasm.rangeBatchOpen(at, read.length);
   });
   const own = ++batches.opened;
   let open = true;
   return {
-    statuses: jobs.map((_, i) => (wasm.rangeBatchStatus(i) === 0 ? 'ok' : 'malformed')),
+    statuses: read.map((_, i) => (wasm.rangeBatchStatus(i) === 0 ? 'ok' : 'malformed')),
     check(from, to) {
       // the kernel holds one batch: an older one must not be answered from it
       if (!open || own !== batches.opened) throw bad('the batch is closed');
       const integers = Number.isInteger(from) && Number.isInteger(to);
-      if (!integers || from < 0 || from > to || to > jobs.length) {
+      if (!integers || from < 0 || from > to || to > read.length) {
         throw bad('not a part of the batch');
       }
       return arena.guard(() => wasm.rangeBatchCheck(from, to) !== 0);

@@ -20,7 +20,7 @@ export function readItem(item: unknown, index: number): VerifyItem | Verdict {
 }
 
 /** The verdict on an item whose statement, or else whose proof, is nothing that `verify` takes. */
-export function blame(proof: unknown, error: NexusError): Verdict {
+export function refuseItem(proof: unknown, error: NexusError): Verdict {
   const readable = Proof.is(proof) || proof instanceof Uint8Array;
   return refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message);
 }

@@ -6,7 +6,7 @@ import { concat, equalBytes, fromHex, ownBytes, utf8, wipe } from '../bytes/byte
 import { NexusError } from '../bytes/errors.ts';
 import { parseJson, type Json } from '../bytes/json.ts';
 import { randomBytes } from '../bytes/random.ts';
-import { turn } from '../bytes/turn.ts';
+import { turnAt } from '../bytes/turn.ts';
 import { defaultRange } from '../kernels/default-range.ts';
 import type { RangeCurve } from '../kernels/range.ts';
 import { encodeScalar, requireScalar } from '../kernels/scalar.ts';
@@ -51,9 +51,11 @@ export async function open(input: OpenInput): Promise<Opening> {
   // copies, each field read once: the caller's bytes may change while the kernel is awaited
   const { value: given, blinding: hidden, commitment } = input;
   const wanted = commitment === undefined ? undefined : copyPoint(SUITE, commitment, 'commitment');
-  const blinding = scalarOf(hidden, 'blinding');
-  const value = scalarOf(given, 'value');
+  let blinding: Uint8Array | undefined;
+  let value: Uint8Array | undefined;
   try {
+    blinding = scalarOf(hidden, 'blinding');
+    value = scalarOf(given, 'value');
     requireBlinding(blinding);
     const V = commitScalars(await defaultRange(), value, blinding);
     if (wanted !== undefined && !equalBytes(V, wanted)) throw opensNothing();
@@ -77,8 +79,13 @@ function scalarOf(given: unknown, name: 'value' | 'blinding'): Uint8Array {
     throw new NexusError('BAD_PARAMETER', 'opening: the value is not in [0, order)');
   }
   const own = ownBytes(given) ?? new Uint8Array();
-  requireScalar(SUITE, own, name);
-  return own;
+  try {
+    requireScalar(SUITE, own, name);
+    return own;
+  } catch (error) {
+    wipe(own);
+    throw error;
+  }
 }
 
 /** v*B + g*B~ for any scalar v. Constant time. */
@@ -112,14 +119,11 @@ export async function listFromJSON(source: string | Json): Promise<readonly Open
   }
   const openings: Opening[] = [];
   for (const item of list) {
-    if (openings.length % TURN_EVERY === TURN_EVERY - 1) await turn();
+    await turnAt(openings.length);
     openings.push(await fromJSON(item));
   }
   return openings;
 }
-
-/** Openings read between two turns of the rest of the program. */
-const TURN_EVERY = 256;
 
 /** What `rerandomize` gives: proving `statement` shows that both commitments hold the same value. */
 export interface Rerandomized {
@@ -139,10 +143,7 @@ const RERANDOMIZE_LABEL = utf8('nexuszero rerandomize v1');
 export async function rerandomize(opening: Opening): Promise<Rerandomized> {
   const kernel = await defaultRange();
   const { value, blinding } = secretsOf(opening);
-  const fresh = randomBytes(64);
-  const input = concat(RERANDOMIZE_LABEL, value, blinding, fresh);
-  const wide = kernel.shake256(input, 64);
-  const d = kernel.reduceScalar(wide);
+  const d = drawDelta(kernel, value, blinding);
   const sum = kernel.multiplyAddScalar(d, ONE, blinding);
   try {
     requireBlinding(d);
@@ -155,7 +156,18 @@ export async function rerandomize(opening: Opening): Promise<Rerandomized> {
     });
     return { opening: renewed, statement, witness: linearRelation.witness(statement, { d }) };
   } finally {
-    wipe(fresh, input, wide, value, blinding, d, sum);
+    wipe(value, blinding, d, sum);
+  }
+}
+
+function drawDelta(kernel: RangeCurve, value: Uint8Array, blinding: Uint8Array): Uint8Array {
+  const fresh = randomBytes(64);
+  const input = concat(RERANDOMIZE_LABEL, value, blinding, fresh);
+  const wide = kernel.shake256(input, 64);
+  try {
+    return kernel.reduceScalar(wide);
+  } finally {
+    wipe(fresh, input, wide);
   }
 }
 

@@ -2,13 +2,13 @@
  * Range: "I can open every commitment V = v*B + g*B~, and each v lies within its bounds", bounds included.
  * Maths: docs/protocol/bulletproofs.md
  */
-import { concat, ownBytes, wipe } from '../bytes/bytes.ts';
+import { concat, ownBytes, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { randomBytes } from '../bytes/random.ts';
 import { encodeU64, subtractU64, U64_MAX } from '../bytes/u64.ts';
 import { defaultRange } from '../kernels/default-range.ts';
 import type { RangeCurve } from '../kernels/range.ts';
-import { turn } from '../bytes/turn.ts';
+import { turnAt } from '../bytes/turn.ts';
 import { Opening, openingCommitment, requireBlinding } from './opening.ts';
 import { RANGE_MAX_VALUES } from './range-compile.ts';
 import { boundsOf, statement, witness, type Bounds } from './range-statement.ts';
@@ -71,9 +71,6 @@ export async function commit(input: CommitInput): Promise<CommittedRange> {
   }
 }
 
-/** Commitments made between two turns of the rest of the program. */
-const TURN_EVERY = 256;
-
 async function openAll(
   values: readonly Uint8Array[],
   wanted: readonly Wanted[],
@@ -82,15 +79,15 @@ async function openAll(
   const kernel = await defaultRange();
   const openings: Opening[] = [];
   for (const [index, value] of values.entries()) {
-    if (index % TURN_EVERY === TURN_EVERY - 1) await turn();
+    await turnAt(index);
     const { min, max } = wanted[index]!;
-    const about = concat(value, encodeU64(min), encodeU64(max), encodeU64(BigInt(index)));
-    const blinding = drawBlinding(kernel, seed, about);
-    openings.push(openingOf(kernel, value, blinding));
-    wipe(about, blinding);
+    const place = concat(encodeU64(min), encodeU64(max), encodeU64(BigInt(index)));
+    openings.push(openingOf(kernel, value, seed, place));
   }
   return openings;
 }
+
+const BLINDING_LABEL = utf8('nexuszero blinding v1');
 
 interface Wanted {
   readonly value: SecretValue;
@@ -123,15 +120,47 @@ function itemsOf(input: CommitInput): readonly Wanted[] {
 
 function requireItem<T>(item: T): T {
   if (typeof item === 'object' && item !== null) return item;
-  throw new NexusError('BAD_PARAMETER', 'range: values without bounds in common have their own');
+  throw new NexusError(
+    'BAD_PARAMETER',
+    'range: expected { value, min, max } for each value, or bounds for all',
+  );
 }
 
-function openingOf(kernel: RangeCurve, value: Uint8Array, blinding: Uint8Array): Opening {
-  const wide = concat(value, new Uint8Array(24));
+/** `place`: bounds and index of the value. */
+function openingOf(
+  kernel: RangeCurve,
+  value: Uint8Array,
+  seed: Uint8Array | undefined,
+  place: Uint8Array,
+): Opening {
+  const scalar = concat(value, new Uint8Array(24));
+  const blinding = drawBlinding(kernel, value, seed, place);
   try {
-    return new Opening(kernel.range.commit(value, blinding), wide, blinding);
+    requireBlinding(blinding);
+    return new Opening(kernel.range.commit(value, blinding), scalar, blinding);
   } finally {
-    wipe(wide);
+    wipe(scalar, blinding);
+  }
+}
+
+/**
+ * A uniform blinding: from the platform's randomness alone, or hedged with a seed. Then it is
+ * SHAKE256("nexuszero blinding v1" || seed || fresh || value || min || max || index), 64 bytes, reduced:
+ * with a broken generator two values still get two blindings.
+ */
+function drawBlinding(
+  kernel: RangeCurve,
+  value: Uint8Array,
+  seed: Uint8Array | undefined,
+  place: Uint8Array,
+): Uint8Array {
+  const fresh = randomBytes(64);
+  const input = seed && concat(BLINDING_LABEL, seed, fresh, value, place);
+  const wide = input && kernel.shake256(input, 64);
+  try {
+    return kernel.reduceScalar(wide ?? fresh);
+  } finally {
+    wipe(fresh, input, wide);
   }
 }
 
@@ -157,27 +186,6 @@ function requireWithin(value: Uint8Array, min: bigint, max: bigint): void {
 
 function outOfRange(): NexusError {
   return new NexusError('WITNESS_MISMATCH', 'range: a value is outside its bounds');
-}
-
-const BLINDING_LABEL = new TextEncoder().encode('nexuszero blinding v1');
-
-/**
- * A uniform blinding other than 0: from the platform's randomness alone, or hedged with a seed. Then it is
- * SHAKE256("nexuszero blinding v1" || seed || fresh || value || min || max || index), 64 bytes, reduced:
- * with a broken generator two values still get two blindings.
- */
-function drawBlinding(
-  kernel: RangeCurve,
-  seed: Uint8Array | undefined,
-  about: Uint8Array,
-): Uint8Array {
-  const fresh = randomBytes(64);
-  const input = seed === undefined ? fresh : concat(BLINDING_LABEL, seed, fresh, about);
-  const wide = seed === undefined ? fresh : kernel.shake256(input, 64);
-  const blinding = kernel.reduceScalar(wide);
-  wipe(fresh, input, wide);
-  requireBlinding(blinding);
-  return blinding;
 }
 
 /** A copy. @throws BAD_PARAMETER - unless it is 32 bytes */

@@ -45,6 +45,33 @@ describe('lengths that lie', () => {
     expect(kernel.merlin(lying(utf8('label'), 1e6)).state()).toEqual(honest.state());
   });
 
+  test('jobs and transcripts of a batch that show one thing first and then another', async () => {
+    const kernel = await createRangeCurve();
+    const transcript = kernel.merlin(utf8('x'));
+    const commitments = made.statement.values[0]!.V;
+    const reads = { proof: 0 };
+    const job = {
+      transcript,
+      bits: 8,
+      commitments,
+      get proof(): Uint8Array {
+        return new Uint8Array(reads.proof++ === 0 ? 480 : 1_000_000);
+      },
+    } as const;
+    expect(kernel.range.openBatch([job]).statuses).toEqual(['malformed']);
+    expect(reads.proof).toBe(1);
+    const imitation = { ...transcript, state: () => new Uint8Array(8) };
+    const values = new Uint8Array(8);
+    const [blindings, fresh] = [scalar(7n), new Uint8Array(32)];
+    for (const call of [
+      () => kernel.range.openBatch([{ ...job, transcript: imitation }]),
+      () => kernel.range.prove({ transcript: imitation, bits: 8, values, blindings, fresh }),
+      () => kernel.shake256('text' as never, 32),
+    ]) {
+      expect(call).toThrow(coded('BAD_PARAMETER'));
+    }
+  });
+
   test('a proof', async () => {
     for (const length of [0, 100, proof.size + 1, 1e6]) {
       expect(await verify(made.statement, lying(proof.bytes, length), { context })).toEqual({

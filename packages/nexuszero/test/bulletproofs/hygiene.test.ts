@@ -37,13 +37,13 @@ describe('texts', () => {
     ).catch((caught: unknown) => caught)) as Error;
     expect(error).toMatchObject({ code: 'WITNESS_MISMATCH' });
     const texts = [...show(witness), ...show(own), ...show(error), error.stack ?? ''];
-    for (const text of texts) for (const needle of needles) expect(text).not.toContain(needle);
     for (const held of [witness, own]) {
       expect(() => JSON.stringify(held)).toThrow(
         expect.objectContaining({ code: 'BAD_PARAMETER' }),
       );
-      expect(structuredClone({ ...held })).not.toHaveProperty('secrets');
+      for (const text of show(structuredClone({ ...held }))) texts.push(text);
     }
+    for (const text of texts) for (const needle of needles) expect(text).not.toContain(needle);
   });
 });
 
@@ -152,16 +152,9 @@ describe('the memory of the kernel', () => {
       const before = kernel.memoryBytes();
       for (let i = 0; i < 50; i++) round(8, 1);
       expect(kernel.memoryBytes()).toBe(before);
-      for (const [bits, count] of [
-        [64, 8],
-        [32, 16],
-        [16, 32],
-        [8, 64],
-        [64, 16],
-        [8, 128],
-      ] as const) {
-        round(bits, count);
-      }
+      for (const bits of [64, 32, 16, 8] as const) round(bits, 512 / bits);
+      expect(kernel.memoryBytes()).toBeLessThan(70_000_000);
+      for (const bits of [64, 8] as const) round(bits, 1024 / bits);
       expect(kernel.memoryBytes()).toBeLessThan(80_000_000);
       const after = kernel.memoryBytes();
       round(64, 8);

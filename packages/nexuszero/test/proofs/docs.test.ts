@@ -4,17 +4,32 @@ import { describe, expect, test } from 'vitest';
 import { ERROR_CODES, VERDICT_CODES } from '../../src/bytes/errors.ts';
 import { rfc9380Name } from '../../src/kernels/nist.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
+import { layoutOf } from '../../src/proofs/bulletproofs/layout.ts';
+import { RANGE_LABEL } from '../../src/proofs/bulletproofs/protocol.ts';
+import { bulletproofs } from '../../src/proofs/bulletproofs/system.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
 import { BATCH_LIMIT } from '../../src/proofs/options.ts';
 import { FORM_IDS, KIND_IDS, SYSTEM_IDS } from '../../src/statements/ids.ts';
 import { RELATION_LIMITS } from '../../src/statements/relation.ts';
-import { statementToJSON } from '../../src/index.ts';
+import { RANGE_MAX_VALUES } from '../../src/statements/range-compile.ts';
+import { statementToJSON, type Statement } from '../../src/index.ts';
+import { opening, range, type RangeStatement } from '../../src/range.ts';
 import { FORMS, SHAPES } from '../sigma/catalogue.ts';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), 'utf8');
 const errors = read('errors.md');
 const formats = read('formats.md');
+
+/** A statement about so many commitments that need not open. */
+const rangeOf = (count: number, min: bigint, max: bigint): RangeStatement =>
+  range.statement({
+    values: Array.from({ length: count }, (_, i) => ({
+      V: new Uint8Array(32).fill(i + 1),
+      min,
+      max,
+    })),
+  });
 
 /** The text under a heading, up to the next heading of any level. */
 function section(text: string, heading: string): string {
@@ -144,9 +159,49 @@ describe('formats.md', () => {
       .split('\n')
       .filter((line) => line.startsWith('{'));
     const written = lines.map((line) => Object.keys(JSON.parse(line) as object).join());
-    const held = SHAPES.map((shape) =>
-      Object.keys(statementToJSON(shape.make('P256').statement)).join(),
-    );
+    const statements: readonly Statement[] = [
+      ...SHAPES.map((shape) => shape.make('P256').statement),
+      rangeOf(1, 18n, 120n),
+    ];
+    const held = statements.map((statement) => Object.keys(statementToJSON(statement)).join());
     expect(new Set(written)).toEqual(new Set(held));
+    const values = lines.flatMap(
+      (line) => (JSON.parse(line) as { values?: object[] }).values ?? [],
+    );
+    expect(values.map(Object.keys)).toEqual([['V', 'min', 'max']]);
+  });
+
+  test('the layouts and payloads of range proofs', () => {
+    const text = section(formats, 'Range proofs');
+    const rows = table(text).map(([bounds, shape, bytes]) => {
+      const [, count = '1', min, max] = /(?:(\d+) values in )?\[(.*), (.*)\]/.exec(bounds!)!;
+      const bound = (word: string): bigint => {
+        const [base, less] = word.replace('2^', '').split(' - ').map(BigInt);
+        return less === undefined ? base! : 2n ** base! - less;
+      };
+      return { statement: rangeOf(Number(count), bound(min!), bound(max!)), shape, bytes };
+    });
+    expect(rows.length).toBeGreaterThan(4);
+    for (const { statement, shape, bytes } of rows) {
+      const { bits, chunks, payloadBytes } = layoutOf(statement.values);
+      expect([`${String(bits)}, ${String(chunks[0]!.parties)}`, String(payloadBytes)]).toEqual([
+        shape,
+        bytes,
+      ]);
+      expect(bulletproofs.cost(statement, 'standard').bytes - 12).toBe(payloadBytes);
+    }
+    const flat = text.replaceAll('\n', ' ');
+    expect(flat).toContain(`${RANGE_MAX_VALUES.toLocaleString('en-US')} values`);
+    expect(flat).toContain(`"${RANGE_LABEL}"`);
+  });
+
+  test('the keys of openings', async () => {
+    const line = section(formats, 'Openings')
+      .split('\n')
+      .find((text) => text.startsWith('{'))!;
+    const { openings } = await range.commit({ value: 42n, bits: 8 });
+    const held = opening.toJSON(openings[0]!);
+    expect(Object.keys(JSON.parse(line) as object)).toEqual(Object.keys(held));
+    expect((JSON.parse(line) as { value: string }).value).toBe(held['value']);
   });
 });

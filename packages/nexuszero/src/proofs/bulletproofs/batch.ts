@@ -12,7 +12,7 @@ import {
   requireObject,
   throwIfAborted,
 } from '../options.ts';
-import { blame, readItem } from '../item.ts';
+import { readItem, refuseItem } from '../item.ts';
 import type { Proof } from '../proof.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
 import { HOLDS, refuse } from '../verdict.ts';
@@ -44,15 +44,16 @@ export async function verifyRanges(
 ): Promise<Verdict[]> {
   requireArray(items);
   requireObject(policy, 'policy');
-  requireBatchSize(items.length);
+  const count = items.length;
+  requireBatchSize(count);
   // the caller's misuse, which must not pass for a fault of the items
   parsePolicy(policy);
   // what stands until an item is decided: nothing passes by omission
-  const verdicts = new Array<Verdict>(items.length).fill(refuse('PROOF_FALSE'));
+  const verdicts = new Array<Verdict>(count).fill(refuse('PROOF_FALSE'));
   const indexes: number[] = [];
   const proofs: PreparedRange[] = [];
   const bytes = { all: 0, sinceTurn: 0 };
-  for (let index = 0; index < items.length; index++) {
+  for (let index = 0; index < count; index++) {
     throwIfAborted(policy.signal);
     const item = readItem(items[index], index);
     if ('ok' in item) {
@@ -90,7 +91,7 @@ function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof 
     return prepare(item, policy);
   } catch (error) {
     if (!isNexusError(error)) throw error;
-    return { verdict: blame(item.proof, error) };
+    return { verdict: refuseItem(item.proof, error) };
   }
 }
 

@@ -112,7 +112,7 @@ function requireWitness(witness: Witness, { values }: CompiledRange): void {
   if (!Witness.is(witness)) {
     throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
   }
-  if (witness.kind !== 'range' || witness.names.length !== 2 * values.length) {
+  if (witness.kind !== 'range' || witnessScalars(witness).length !== 64 * values.length) {
     throw new NexusError('WITNESS_MISMATCH', 'range: the witness is for another statement');
   }
 }

@@ -32,9 +32,17 @@ interface Task {
 }
 
 function opener({ context, range }: PreparedRange): Task['opened'] {
-  let transcript: MerlinTranscript | undefined;
-  return (kernel) =>
-    (transcript ??= statementTranscript(kernel, RANGE_LABEL, context, range.bytes));
+  let held: { readonly kernel: RangeCurve; readonly transcript: MerlinTranscript } | undefined;
+  return (kernel) => {
+    // a kernel that failed in some other call is replaced, and its transcripts with it
+    if (held?.kernel !== kernel) {
+      held = {
+        kernel,
+        transcript: statementTranscript(kernel, RANGE_LABEL, context, range.bytes),
+      };
+    }
+    return held.transcript;
+  };
 }
 
 /** The outcome of each proof, in order. @throws ABORTED - when the signal fires */

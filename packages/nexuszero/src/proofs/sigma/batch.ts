@@ -12,7 +12,7 @@ import {
   requireBatchSize,
   requireObject,
 } from '../options.ts';
-import { blame, readItem } from '../item.ts';
+import { readItem, refuseItem } from '../item.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { refuse } from '../verdict.ts';
 import { prepare, toVerdict, type PreparedProof } from './prepare.ts';
@@ -28,13 +28,14 @@ export async function verifyMany(
 ): Promise<Verdict[]> {
   requireArray(items);
   requireObject(policy, 'policy');
-  requireBatchSize(items.length);
+  const count = items.length;
+  requireBatchSize(count);
   // the caller's misuse, which must not pass for a fault of the items
   parsePolicy(policy);
-  const verdicts = new Array<Verdict>(items.length).fill(UNDECIDED);
+  const verdicts = new Array<Verdict>(count).fill(UNDECIDED);
   let bytes = 0;
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
-  for (let index = 0; index < items.length; index++) {
+  for (let index = 0; index < count; index++) {
     const item = readItem(items[index], index);
     if ('ok' in item) {
       verdicts[index] = item;
@@ -72,6 +73,6 @@ function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof 
     return prepare(item, policy);
   } catch (error) {
     if (!isNexusError(error)) throw error;
-    return { verdict: blame(item.proof, error) };
+    return { verdict: refuseItem(item.proof, error) };
   }
 }
