@@ -155,11 +155,13 @@ export function lookup(window: usize, d0: i32, d1: i32): void {
   negateAffine(ENTRY, lanes(s0, s1));
 }
 
-/** out = (sum of the even windows, sum of the odd ones) of k times a comb's point. Constant time. */
-function accumulate(out: usize, table: usize, k: usize): void {
+/** Windows that hold the digits of 64 bits. */
+const SHORT_WINDOWS: usize = 7;
+
+/** out += (sum of the even windows, sum of the odd ones) of k times a comb's point. Constant time. */
+function accumulate(out: usize, table: usize, k: usize, windows: usize = WINDOWS): void {
   radix32(DIGITS, k);
-  setIdentity(out);
-  for (let t: usize = 0; t < WINDOWS; t++) {
+  for (let t: usize = 0; t < windows; t++) {
     const d = DIGITS + 2 * t;
     lookup(table + t * ENTRIES * AFFINE, load<i8>(d), load<i8>(d, 1));
     addAffine(out, out, ENTRY);
@@ -178,22 +180,49 @@ export function baseMulPair(out: usize, k0: usize, k1: usize): void {
 
 /** The pair (k0 * P, k1 * P) of a comb's point. Constant time. */
 export function combMulPair(out: usize, table: usize, k0: usize, k1: usize): void {
+  setIdentity(SUM0);
+  setIdentity(SUM1);
   accumulate(SUM0, table, k0);
   accumulate(SUM1, table, k1);
-  moveLane(EVEN, 0, SUM0, 0);
-  moveLane(EVEN, 1, SUM1, 0);
-  moveLane(ODD, 0, SUM0, 1);
-  moveLane(ODD, 1, SUM1, 1);
-  addPoints(out, EVEN, ODD);
+  joinWindows(out, SUM0, SUM1);
 }
 
 /** k * B in both lanes. Constant time. */
 export function baseMul(out: usize, k: usize): void {
+  setIdentity(SUM0);
   accumulate(SUM0, TABLE, k);
-  moveLane(EVEN, 0, SUM0, 0);
-  moveLane(EVEN, 1, SUM0, 0);
-  moveLane(ODD, 0, SUM0, 1);
-  moveLane(ODD, 1, SUM0, 1);
+  joinWindows(out, SUM0, SUM0);
+}
+
+/** Commitments k B + g P under a comb's point P, of `short` k below 2^64: SUM0 or SUM1. Constant time. */
+function commit(sum: usize, comb: usize, k: usize, g: usize, short: bool): void {
+  setIdentity(sum);
+  accumulate(sum, comb, g);
+  accumulate(sum, TABLE, k, short ? SHORT_WINDOWS : WINDOWS);
+}
+
+/** k B + g P in both lanes for k below 2^64 and a comb's point P. Constant time. */
+export function commitShort(out: usize, comb: usize, k: usize, g: usize): void {
+  commit(SUM0, comb, k, g, true);
+  joinWindows(out, SUM0, SUM0);
+}
+
+/**
+ * The pair (k_0 B + g_0 P, k_1 B + g_1 P) for a comb's point P, scalars 32 bytes apart; `short` when every k is
+ * below 2^64. Constant time.
+ */
+export function commitPair(out: usize, comb: usize, k: usize, g: usize, short: bool): void {
+  commit(SUM0, comb, k, g, short);
+  commit(SUM1, comb, k + 32, g + 32, short);
+  joinWindows(out, SUM0, SUM1);
+}
+
+/** out = the pair of the sums of even and odd windows in `a` and in `b`. */
+function joinWindows(out: usize, a: usize, b: usize): void {
+  moveLane(EVEN, 0, a, 0);
+  moveLane(EVEN, 1, b, 0);
+  moveLane(ODD, 0, a, 1);
+  moveLane(ODD, 1, b, 1);
   addPoints(out, EVEN, ODD);
 }
 

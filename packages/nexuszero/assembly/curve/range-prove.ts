@@ -9,7 +9,7 @@
  * | alpha, rho, tau_1, tau_2, s_L, s_R | nonces |
  * | l(X) = l_0 + l_1 X, r(X), t(X) = <l, r> | the polynomials of the proof |
  */
-import { baseMulPair, combMulPair, ENTRY, lookup, wipeBase } from './base';
+import { combMulPair, commitPair, commitShort, ENTRY, lookup, wipeBase } from './base';
 import { radix32 } from './digits';
 import { ONE, PAIR, wipeField, ZERO } from './field';
 import {
@@ -39,6 +39,7 @@ import {
 import { append, appendScalars, appendT, challenge, openRange, T } from './range';
 import { encode2, wipeRistretto } from './ristretto';
 import {
+  equal32,
   isZero32,
   mulAdd,
   reduceWide,
@@ -51,8 +52,9 @@ import {
 
 export const RANGE_OK: i32 = 0;
 export const RANGE_DEGENERATE: i32 = 5;
+export const RANGE_MISMATCH: i32 = 6;
 
-/** Scalars of the proof, 32 bytes each. */
+/** Scalars of the proof, 32 bytes each; A and B, T1 and T2 side by side. */
 const Y: usize = alloc(32);
 const Z: usize = alloc(32);
 const X: usize = alloc(32);
@@ -107,25 +109,25 @@ export function rangeCommit(values: usize, blindings: usize, count: u32, out: us
 }
 
 function commitAll(values: usize, blindings: usize, count: u32, out: usize): void {
+  const comb = blindingTable();
+  memory.fill(A, 0, 64);
   for (let j: usize = 0; j < <usize>count; j += 2) {
-    const next = j + 1 < <usize>count ? j + 1 : j;
-    valueScalar(A, values + 8 * j);
-    valueScalar(B, values + 8 * next);
-    baseMulPair(SUM, A, B);
-    combMulPair(TERM, blindingTable(), blindings + 32 * j, blindings + 32 * next);
-    addPoints(SUM, SUM, TERM);
-    encode2(out + 32 * j, next == j ? SPARE : out + 32 * next, SUM);
+    store<u64>(A, load<u64>(values + 8 * j));
+    if (j + 1 < <usize>count) {
+      store<u64>(B, load<u64>(values + 8 * j + 8));
+      commitPair(SUM, comb, A, blindings + 32 * j, true);
+      encode2(out + 32 * j, out + 32 * j + 32, SUM);
+    } else {
+      commitShort(SUM, comb, A, blindings + 32 * j);
+      encode2(out + 32 * j, SPARE, SUM);
+    }
   }
-}
-
-function valueScalar(out: usize, value: usize): void {
-  memory.fill(out, 0, 32);
-  store<u64>(out, load<u64>(value));
 }
 
 /**
  * Proves that the values, u64 each, are below 2^n; writes the proof. `transcript` is copied.
- * RANGE_DEGENERATE in one case of 2^250: the caller draws fresh bytes again.
+ * RANGE_MISMATCH, before anything is drawn, when the openings do not open `commitments` (0: any will do);
+ * RANGE_DEGENERATE in one case of 2^250.
  */
 export function rangeProve(
   transcript: usize,
@@ -133,6 +135,7 @@ export function rangeProve(
   m: u32,
   values: usize,
   blindings: usize,
+  commitments: usize,
   fresh: usize,
   out: usize,
 ): i32 {
@@ -142,6 +145,10 @@ export function rangeProve(
   memory.copy(T, transcript, TRANSCRIPT);
   openRange(n, m);
   commitAll(values, blindings, m, l);
+  if (commitments != 0 && !equal(l, commitments, m)) {
+    wipeAll();
+    return RANGE_MISMATCH;
+  }
   for (let j: usize = 0; j < <usize>m; j++) append(0x56, l + 32 * j);
   const usable = drawNonces(values, blindings, m, length, fresh);
   bitCommitment(values, n, m);
@@ -165,6 +172,13 @@ export function rangeProve(
   innerProduct(l, r, Y, W, length, n, out + 224);
   wipeAll();
   return degenerate == 0 ? RANGE_OK : RANGE_DEGENERATE;
+}
+
+/** Whether two lists of encodings are the same. */
+function equal(a: usize, b: usize, count: u32): bool {
+  let same: u32 = 1;
+  for (let j: usize = 0; j < <usize>count; j++) same &= equal32(a + 32 * j, b + 32 * j);
+  return same == 1;
 }
 
 /** alpha, rho, tau_1, tau_2, s_L, s_R from the hedged generator of the transcript; 1 when usable. */
@@ -332,9 +346,7 @@ const BIT: usize = alloc(32);
 
 /** T_1 = t_1 B + tau_1 B~ and T_2, encoded. Constant time. */
 function commitT(out: usize): void {
-  baseMulPair(SUM, T1, T2);
-  combMulPair(TERM, blindingTable(), TAU, TAU + 32);
-  addPoints(SUM, SUM, TERM);
+  commitPair(SUM, blindingTable(), T1, TAU, false);
   encode2(out, out + 32, SUM);
 }
 

@@ -25,6 +25,8 @@ export interface RangeProveJob {
   readonly values: Uint8Array;
   /** 32 bytes a value. */
   readonly blindings: Uint8Array;
+  /** What the openings are of, 32 bytes a value; they are checked where this is given. */
+  readonly commitments?: Uint8Array;
   /** 32 random bytes. */
   readonly fresh: Uint8Array;
 }
@@ -67,7 +69,10 @@ export interface RangeKernel {
    * canonical encoding. Bounds are u64.
    */
   derive(commitment: Uint8Array, min: bigint, max: bigint): DerivedCommitments | undefined;
-  /** The proof, 32 (9 + 2 lg(n m)) bytes. Constant time in values and blindings. */
+  /**
+   * The proof, 32 (9 + 2 lg(n m)) bytes. Constant time in values and blindings.
+   * @throws WITNESS_MISMATCH - when a value is too large or an opening not of its commitment
+   */
   prove(job: RangeProveJob): Uint8Array;
   /** Replays and decodes proofs and fixes their weights, which cover every byte of all of them. */
   openBatch(jobs: readonly RangeVerifyJob[]): RangeBatch;
@@ -82,6 +87,7 @@ interface RangeExports extends CurveExports {
     count: number,
     values: number,
     blindings: number,
+    commitments: number,
     fresh: number,
     out: number,
   ): number;
@@ -138,17 +144,28 @@ function derive(
   return valid ? { lower: out.slice(0, 32), upper: out.slice(32) } : undefined;
 }
 
+/** rangeProve: the openings are of other commitments. */
+const MISMATCH = 6;
+
 function prove(wasm: RangeExports, arena: Arena, job: RangeProveJob): Uint8Array {
-  const { bits, values, blindings, fresh } = job;
+  const { bits, values, blindings, commitments, fresh } = job;
   const count = requireOpenings(values, blindings);
   requireSize(bits, count);
   requireBelow(values, bits);
   if (byteCount(fresh) !== 32) throw bad('expected 32 fresh bytes');
+  if (commitments !== undefined && byteCount(commitments) !== 32 * count) {
+    throw bad('expected 32 bytes a commitment');
+  }
   const state = stateOf(job.transcript);
   const inputs = [state, values, blindings, fresh];
-  return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f], out) => {
+  if (commitments !== undefined) inputs.push(commitments);
+  return arena.call(inputs, proofBytes(bits, count), ([t, v, g, f, c], out) => {
     requireCanonical(wasm, g!, count);
-    const status = wasm.rangeProve(t!, bits, count, v!, g!, f!, out);
+    const status = wasm.rangeProve(t!, bits, count, v!, g!, c ?? 0, f!, out);
+    if (status === MISMATCH) {
+      const what = 'range: an opening does not open its commitment';
+      throw new NexusError('WITNESS_MISMATCH', what);
+    }
     if (status !== 0) throw new NexusError('INTERNAL', 'kernels: unusable randomness');
   });
 }

@@ -16,7 +16,7 @@ import type { ProveOptions } from '../system.ts';
 import { chunkCommitments } from './derived.ts';
 import { layoutOf, type Chunk, type Layout } from './layout.ts';
 import { chunkTranscript, RANGE_LABEL, statementTranscript, type RangeLabel } from './protocol.ts';
-import { chunkOpenings, requireInRange, requireOpens } from './witness.ts';
+import { chunkOpenings, requireInRange } from './witness.ts';
 
 const HEADER: ProofHeader<'range'> = Object.freeze({
   system: 'bulletproofs',
@@ -52,10 +52,6 @@ export async function proveRange(
     const kernel = await defaultRange();
     const opened = statementTranscript(kernel, label, context, range.bytes);
     const job: Job = { kernel, range, layout, secrets, opened, random };
-    await eachChunk(layout, options, (chunk) => {
-      chunkCommitments(kernel, range.values, layout.bits, chunk);
-      requireOpens(kernel, range.values, secrets, chunk);
-    });
     const payload = new Uint8Array(layout.payloadBytes);
     await eachChunk(layout, options, (chunk) => {
       report(options, chunk.index, layout);
@@ -97,12 +93,13 @@ interface Job {
 function proveChunk(job: Job, chunk: Chunk): Uint8Array {
   const { kernel, range, layout, secrets, opened, random } = job;
   const { bits } = layout;
+  const commitments = chunkCommitments(kernel, range.values, bits, chunk);
   const transcript = chunkTranscript(opened, chunk.index);
   const openings = chunkOpenings(kernel, range.values, bits, secrets, chunk);
   let fresh: Uint8Array | undefined;
   try {
     fresh = randomBytes(FRESH_BYTES, random);
-    return kernel.range.prove({ transcript, bits, ...openings, fresh });
+    return kernel.range.prove({ transcript, bits, ...openings, commitments, fresh });
   } finally {
     wipe(openings.values, openings.blindings, fresh);
   }

@@ -2,7 +2,7 @@
  * The prover's openings of the derived commitments. Values and blindings stay bytes; nothing branches on
  * one of them but on whether all are right.
  */
-import { equalBytes, wipe } from '../../bytes/bytes.ts';
+import { wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { encodeU64, subtractU64 } from '../../bytes/u64.ts';
 import type { RangeBits, RangeCurve } from '../../kernels/range.ts';
@@ -29,31 +29,6 @@ export function requireInRange(values: readonly RangeValue[], secrets: Uint8Arra
   wipe(spare);
   if (outside !== 0) {
     throw new NexusError('WITNESS_MISMATCH', 'range: a value is outside its bounds');
-  }
-}
-
-/** @throws WITNESS_MISMATCH - unless the openings open the V of a chunk */
-export function requireOpens(
-  kernel: RangeCurve,
-  values: readonly RangeValue[],
-  secrets: Uint8Array,
-  { from, to }: Chunk,
-): void {
-  const openings = emptyOpenings(to - from);
-  try {
-    for (let j = from; j < to; j++) {
-      const own = secrets.subarray(OPENING * j, OPENING * (j + 1));
-      openings.values.set(own.subarray(0, 8), 8 * (j - from));
-      openings.blindings.set(own.subarray(32), 32 * (j - from));
-    }
-    const V = kernel.range.commit(openings.values, openings.blindings);
-    for (let j = from; j < to; j++) {
-      const own = V.subarray(32 * (j - from), 32 * (j - from + 1));
-      if (equalBytes(own, values[j]!.V)) continue;
-      throw new NexusError('WITNESS_MISMATCH', 'range: an opening does not open its commitment');
-    }
-  } finally {
-    wipe(openings.values, openings.blindings);
   }
 }
 
