@@ -1,14 +1,13 @@
 /**
- * Multiples of the generator B. Secret scalars: signed radix-32 windows, the even ones in lane A and
- * the odd ones in lane B, each table of 16 scanned whole. Tables of four 64-bit splits for public scalars.
+ * Secret multiples of the generator B and of other fixed points: signed radix-32 windows, the even ones in
+ * lane A and the odd ones in lane B, each table of 16 scanned whole. Constant time.
  */
 import { radix32 } from './digits';
-import { constant, invert2, lanes, mul2, ONE, PAIR } from './field';
-import { LINE, lineAdd, lineDouble, lineFromPair, lineNiels } from './line';
+import { constant, lanes, mul2, ONE, PAIR } from './field';
 import { alloc, wipe } from './memory';
+import { affineMultiple, affineMultiples } from './multiples';
 import {
   addAffine,
-  addNiels,
   addPoints,
   AFFINE,
   copyPoints,
@@ -18,8 +17,6 @@ import {
   POINTS,
   setIdentity,
   T,
-  toAffine,
-  toNiels,
   X,
   Y,
   Z,
@@ -34,12 +31,6 @@ export const COMB: usize = WINDOWS * ENTRIES * AFFINE;
 export const BASE: usize = alloc(POINTS);
 /** WINDOWS x ENTRIES affine Niels pairs: entry j - 1 of window t is j * 32^(2t) B, j * 32^(2t+1) B. */
 export const TABLE: usize = alloc(COMB);
-
-const MULTIPLES: usize = alloc(ENTRIES * POINTS);
-const PREFIX: usize = alloc(ENTRIES * PAIR);
-const INVERSE: usize = alloc(PAIR);
-const ZI: usize = alloc(PAIR);
-const NIELS: usize = alloc(POINTS);
 
 function initBase(): void {
   memory.copy(
@@ -70,27 +61,10 @@ export function buildComb(table: usize, p: usize): void {
   }
 }
 
-/** The multiples 1..16 of a pair of points, made affine with one inversion. */
+/** The multiples 1..16 of a pair of points. */
 export function buildWindow(out: usize, p: usize): void {
-  copyPoints(MULTIPLES, p);
-  toNiels(NIELS, p);
-  memory.copy(PREFIX, p + Z, PAIR);
-  for (let j: usize = 1; j < ENTRIES; j++) {
-    const at = MULTIPLES + j * POINTS;
-    addNiels(at, at - POINTS, NIELS);
-    mul2(PREFIX + j * PAIR, PREFIX + (j - 1) * PAIR, at + Z);
-  }
-  invert2(INVERSE, PREFIX + (ENTRIES - 1) * PAIR);
-  for (let j: usize = ENTRIES - 1; ; j--) {
-    const at = MULTIPLES + j * POINTS;
-    if (j == 0) memory.copy(ZI, INVERSE, PAIR);
-    else mul2(ZI, INVERSE, PREFIX + (j - 1) * PAIR);
-    mul2(INVERSE, INVERSE, at + Z);
-    mul2(at + X, at + X, ZI);
-    mul2(at + Y, at + Y, ZI);
-    toAffine(out + j * AFFINE, at + X, at + Y);
-    if (j == 0) break;
-  }
+  affineMultiples(p, p, ENTRIES);
+  for (let j: usize = 0; j < ENTRIES; j++) affineMultiple(out + j * AFFINE, j);
 }
 
 /** The entry that `lookup` found. */
@@ -231,46 +205,6 @@ export function wipeBase(): void {
   wipe(ENTRY, AFFINE);
   wipe(DIGITS, 64);
   wipe(SUM0, 4 * POINTS);
-}
-
-export const SPLITS: usize = 4;
-/** Odd multiples of one split, for digits of 7 bits: larger tables cost more in the caches than they save. */
-export const SPLIT_ENTRIES: usize = 32;
-
-/** Bytes of a split table: SPLITS x SPLIT_ENTRIES line Niels entries, (2i + 1) * 2^(64 s) P. */
-export const SPLIT_TABLE: usize = SPLITS * SPLIT_ENTRIES * LINE;
-
-const MULTIPLE: usize = alloc(LINE);
-const TWICE: usize = alloc(LINE);
-const SHIFTED: usize = alloc(LINE);
-
-/** The split table of a line. */
-export function buildSplits(table: usize, p: usize): void {
-  memory.copy(SHIFTED, p, LINE);
-  for (let s: usize = 0; s < SPLITS; s++) {
-    lineDouble(MULTIPLE, SHIFTED);
-    lineNiels(TWICE, MULTIPLE);
-    memory.copy(MULTIPLE, SHIFTED, LINE);
-    for (let i: usize = 0; i < SPLIT_ENTRIES; i++) {
-      lineNiels(table + (s * SPLIT_ENTRIES + i) * LINE, MULTIPLE);
-      lineAdd(MULTIPLE, MULTIPLE, TWICE);
-    }
-    for (let i = 0; i < 64; i++) lineDouble(SHIFTED, SHIFTED);
-  }
-}
-
-let baseSplits: usize = 0;
-
-/** The split table of B, made on first use. */
-export function baseSplitTable(): usize {
-  if (baseSplits == 0) {
-    const table = alloc(SPLIT_TABLE);
-    const p = alloc(LINE);
-    lineFromPair(p, BASE, 0);
-    buildSplits(table, p);
-    baseSplits = table;
-  }
-  return baseSplits;
 }
 
 initBase();

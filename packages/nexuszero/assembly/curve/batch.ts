@@ -151,7 +151,7 @@ export function batchCheck(from: u32, to: u32): bool {
   let at = first;
   do {
     const stop = min(at + CHUNK, last);
-    strausBegin(CHUNK, 1);
+    strausBegin(CHUNK, 0, 1);
     for (let t = at; t < stop; t++) {
       const scalar = term(t) + LINE;
       strausTerm(term(t), scalar, load<i32>(scalar, 32));

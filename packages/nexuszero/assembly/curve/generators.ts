@@ -1,10 +1,11 @@
 /**
  * Generators of dalek's Bulletproofs: B~, and G_j,i, H_j,i from SHAKE256("GeneratorsChain" || 'G' | 'H' ||
- * LE32(j)), 64 bytes a point; made when a size first needs them. Every (j, i) has its points and one window
- * for secrets, 4.4 KB. Up to LARGE_LENGTH generators a proof, tables of 52 KB come to it, for TABLED_MOST of
- * them in all; proofs go on without where there are none.
+ * LE32(j)), 64 bytes a point; made when a size first needs them. Every (j, i) has its points, one window for
+ * secrets and a run of odd multiples of each, 20.8 KB. Up to LARGE_LENGTH generators a proof, 28 KB of
+ * further tables come to it, for TABLED_MOST of them in all; proofs go on without where there are none.
  */
-import { buildComb, buildSplits, buildWindow, COMB, SPLIT_TABLE } from './base';
+import { buildComb, buildWindow, COMB } from './base';
+import { buildRuns, RUN, RUN_BITS } from './fixed';
 import { invert2, mul2, PAIR } from './field';
 import { LINE, lineFromPair, lineToPair } from './line';
 import { alloc } from './memory';
@@ -25,15 +26,15 @@ const MAX_BITS: usize = 64;
 const LARGE_LENGTH: u32 = 512;
 const TABLED_MOST: u32 = 1100;
 
-/** A slot: the lines G and H; G + H; the first window of the pair (G, H) for secrets. */
-const SUM_AT: usize = 2 * LINE;
-const WINDOW_AT: usize = SUM_AT + AFFINE;
+/** A slot: the runs of G and H; the lines G and H; the first window of the pair (G, H) for secrets; G + H. */
+const LINES_AT: usize = 2 * RUN;
+const WINDOW_AT: usize = LINES_AT + 2 * LINE;
 const WINDOW_BYTES: usize = 16 * AFFINE;
-const SLOT: usize = WINDOW_AT + WINDOW_BYTES;
-/** Its tables: three more windows; the split tables of G and of H. */
-const G_AT: usize = 3 * WINDOW_BYTES;
-const H_AT: usize = G_AT + SPLIT_TABLE;
-const TABLES: usize = H_AT + SPLIT_TABLE;
+const SUM_AT: usize = WINDOW_AT + WINDOW_BYTES;
+const SLOT: usize = SUM_AT + AFFINE;
+/** Its tables: the second runs of G and of H; three more windows. */
+const MORE_WINDOWS_AT: usize = 2 * RUN;
+const TABLES: usize = MORE_WINDOWS_AT + 3 * WINDOW_BYTES;
 
 /** "GeneratorsChain" and, at 15, the letter, then LE32(j). */
 const CHAIN: usize = memory.data<u8>([
@@ -51,7 +52,6 @@ const UNIFORM: usize = alloc(64);
 const G_POINT: usize = alloc(POINTS);
 const H_POINT: usize = alloc(POINTS);
 const PAIRED: usize = alloc(POINTS);
-const LINE_AT: usize = alloc(LINE);
 const INVERSE: usize = alloc(PAIR);
 
 /** Makes the generators (j, 0) .. (j, n - 1) of the parties 0 .. m - 1, and tables where they may have some. */
@@ -98,10 +98,11 @@ function buildSlot(j: usize, i: usize): void {
   fromUniform(G_POINT, UNIFORM);
   spongeSqueeze(chain(j, 0x48), UNIFORM, 64);
   fromUniform(H_POINT, UNIFORM);
-  lineFromPair(slot, G_POINT, 0);
-  lineFromPair(slot + LINE, H_POINT, 0);
+  lineFromPair(slot + LINES_AT, G_POINT, 0);
+  lineFromPair(slot + LINES_AT + LINE, H_POINT, 0);
   moveLane(PAIRED, 0, G_POINT, 0);
   moveLane(PAIRED, 1, H_POINT, 0);
+  buildRuns(slot, slot + RUN, PAIRED);
   buildWindow(slot + WINDOW_AT, PAIRED);
   addPoints(PAIRED, G_POINT, H_POINT);
   invert2(INVERSE, PAIRED + Z);
@@ -113,17 +114,28 @@ function buildSlot(j: usize, i: usize): void {
 
 function buildTables(at: usize): void {
   const tables = alloc(TABLES);
-  const slot = <usize>load<u32>(at);
-  lineToPair(PAIRED, 0, slot);
-  lineToPair(PAIRED, 1, slot + LINE);
+  const lines = linesOf(at);
+  takeLines(lines);
   for (let w: usize = 0; w < 3; w++) {
     for (let k = 0; k < 65; k++) double(PAIRED, PAIRED);
-    buildWindow(tables + w * WINDOW_BYTES, PAIRED);
+    buildWindow(tables + MORE_WINDOWS_AT + w * WINDOW_BYTES, PAIRED);
   }
-  buildSplits(tables + G_AT, slot);
-  buildSplits(tables + H_AT, slot + LINE);
+  takeLines(lines);
+  buildSecond(tables, tables + RUN);
   store<u32>(at + 4, <u32>tables);
   tabled++;
+}
+
+/** PAIRED = (G, H). */
+function takeLines(lines: usize): void {
+  lineToPair(PAIRED, 0, lines);
+  lineToPair(PAIRED, 1, lines + LINE);
+}
+
+/** The second runs of the points in PAIRED. */
+function buildSecond(a: usize, b: usize): void {
+  for (let k = 0; k < RUN_BITS; k++) double(PAIRED, PAIRED);
+  buildRuns(a, b, PAIRED);
 }
 
 /** Generator k of a proof for values of n bits: party k / n, index k mod n. */
@@ -139,13 +151,13 @@ export function allTabled(length: u32, n: u32): bool {
 
 /** The line G, and H behind it. */
 export function linesOf(at: usize): usize {
-  return <usize>load<u32>(at);
+  return <usize>load<u32>(at) + LINES_AT;
 }
 
 /** Window 0 of (G, H): multiples 1 .. 16; with tables windows 1 to 3 too, 13 digits of radix 32 apart. */
 export function secretWindow(at: usize, w: usize): usize {
   if (w == 0) return <usize>load<u32>(at) + WINDOW_AT;
-  return <usize>load<u32>(at, 4) + (w - 1) * WINDOW_BYTES;
+  return <usize>load<u32>(at, 4) + MORE_WINDOWS_AT + (w - 1) * WINDOW_BYTES;
 }
 
 /** The affine Niels entry of G + H, in both lanes. */
@@ -153,16 +165,15 @@ export function sumEntry(at: usize): usize {
   return <usize>load<u32>(at) + SUM_AT;
 }
 
-/** The split table of G, 0 where there is none. */
-export function splitsG(at: usize): usize {
-  const tables = <usize>load<u32>(at, 4);
-  return tables == 0 ? 0 : tables + G_AT;
+/** The first run of G, side 0, or H, side 1, for public scalars. */
+export function firstRun(at: usize, side: usize): usize {
+  return <usize>load<u32>(at) + side * RUN;
 }
 
-/** The split table of H, 0 where there is none. */
-export function splitsH(at: usize): usize {
+/** The second run, 0 where there is none. */
+export function secondRun(at: usize, side: usize): usize {
   const tables = <usize>load<u32>(at, 4);
-  return tables == 0 ? 0 : tables + H_AT;
+  return tables == 0 ? 0 : tables + side * RUN;
 }
 
 /** B~, encoded: the one-way map of SHA3-512 of the encoded B. */
@@ -171,18 +182,18 @@ const BLINDING: usize = memory.data<u8>([
   0x94, 0xa0, 0x8c, 0xdb, 0x7f, 0x44, 0xcb, 0xcd, 0x7b, 0x46, 0xf3, 0x40, 0x48, 0x87, 0x11, 0x34,
 ]);
 let blindingComb: usize = 0;
-let blindingSplits: usize = 0;
+let blindingRuns: usize = 0;
 
 function needBlinding(): void {
   if (blindingComb != 0) return;
   const comb = alloc(COMB);
-  const splits = alloc(SPLIT_TABLE);
+  const runs = alloc(2 * RUN);
   decode2(PAIRED, BLINDING, BLINDING);
   buildComb(comb, PAIRED);
-  lineFromPair(LINE_AT, PAIRED, 0);
-  buildSplits(splits, LINE_AT);
+  buildRuns(runs, runs, PAIRED);
+  buildSecond(runs + RUN, runs + RUN);
   blindingComb = comb;
-  blindingSplits = splits;
+  blindingRuns = runs;
 }
 
 /** The comb of B~, for secret scalars. */
@@ -194,5 +205,5 @@ export function blindingTable(): usize {
 /** The split table of B~, for public scalars. */
 export function blindingSplitTable(): usize {
   needBlinding();
-  return blindingSplits;
+  return blindingRuns;
 }

@@ -6,16 +6,23 @@
  * factor that it has in the folded ones; a round is then a sum over all of them. Once the vectors are
  * STAGE times shorter than the stage, each STAGE generators become one, and a new stage starts.
  */
-import { baseSplitTable } from './base';
-import { generator, linesOf, splitsG, splitsH } from './generators';
+import { firstRun, secondRun, generator } from './generators';
 import { invertVartime } from './halves';
 import { LINE, lineToPair } from './line';
 import { alloc } from './memory';
 import { POINTS } from './point';
 import { append, challenge, openInnerProduct } from './range';
 import { encode2 } from './ristretto';
-import { mulAdd, SCALAR_ONE, scalarMul } from './scalar';
-import { buildOdds, ODD_TABLE, strausBegin, strausEnd, strausFixed, strausOdds } from './straus';
+import { mulAdd, SCALAR_ONE, scalarAdd, scalarFactor, scalarMul, scalarTimes } from './scalar';
+import {
+  buildOdds,
+  ODD_TABLE,
+  strausBase,
+  strausBegin,
+  strausEnd,
+  strausFixed,
+  strausOdds,
+} from './straus';
 
 const STAGE: u32 = 8;
 /** Shorter vectors are not worth a new stage. */
@@ -28,16 +35,15 @@ const SUM: usize = alloc(POINTS);
 const PARTIAL: usize = alloc(LINE);
 
 let capacity: u32 = 0;
-/** Of the G and then of the H of a stage, in its order: factors; tables, u32 each; whether they are split. */
+/** Of the G and then of the H of a stage, in its order: factors, prepared; in the first stage where their tables are. */
 let factors: usize = 0;
-let tables: usize = 0;
-let splits: usize = 0;
-/** Tables of odd multiples of those that have no others. */
+let runs: usize = 0;
+/** From the second stage on: the generators, and tables of their odd multiples. */
 let odds: usize = 0;
 let folded: usize = 0;
 let oddCapacity: u32 = 0;
 let size: u32 = 0;
-let loose: u32 = 0;
+let first: bool = true;
 /** The vectors at hand, folded in place, and the challenge w. */
 let l: usize = 0;
 let r: usize = 0;
@@ -46,8 +52,7 @@ let W: usize = 0;
 function reserve(length: u32): void {
   if (length <= capacity) return;
   factors = alloc(64 * <usize>length);
-  tables = alloc(8 * <usize>length);
-  splits = alloc(2 * <usize>length);
+  runs = alloc(16 * <usize>length);
   capacity = length;
 }
 
@@ -87,6 +92,8 @@ export function innerProduct(
     append(0x52, out + 32);
     challenge(A, 0x75);
     invertVartime(B, A);
+    scalarFactor(A, A);
+    scalarFactor(B, B);
     fold(half);
     out += 64;
   }
@@ -97,35 +104,20 @@ export function innerProduct(
 /** The generators themselves, H with the factors y^-k. */
 function firstStage(length: u32, n: u32, y: usize): void {
   size = length;
-  loose = 0;
+  first = true;
   invertVartime(A, y);
-  memory.copy(B, SCALAR_ONE, 32);
+  scalarFactor(A, A);
+  scalarFactor(B, SCALAR_ONE);
   for (let k: u32 = 0; k < length; k++) {
-    memory.copy(factors + 32 * <usize>k, SCALAR_ONE, 32);
+    scalarFactor(factors + 32 * <usize>k, SCALAR_ONE);
     memory.copy(factors + 32 * <usize>(length + k), B, 32);
-    scalarMul(B, B, A);
-    if (splitsG(generator(k, n)) == 0) loose += 2;
+    scalarTimes(B, B, A);
+    for (let side: u32 = 0; side < 2; side++) {
+      const at = runs + 8 * <usize>(side * length + k);
+      store<u32>(at, <u32>firstRun(generator(k, n), side));
+      store<u32>(at, <u32>secondRun(generator(k, n), side), 4);
+    }
   }
-  reserveOdds(loose);
-  loose = 0;
-  for (let k: u32 = 0; k < length; k++) {
-    const at = generator(k, n);
-    takeTable(k, splitsG(at), linesOf(at));
-    takeTable(length + k, splitsH(at), linesOf(at) + LINE);
-  }
-}
-
-/** Generator `index` of the stage has the split table, or odd multiples of the line where that is 0. */
-function takeTable(index: u32, split: usize, line: usize): void {
-  store<u8>(splits + <usize>index, split != 0 ? 1 : 0);
-  if (split != 0) {
-    store<u32>(tables + 4 * <usize>index, <u32>split);
-    return;
-  }
-  const table = odds + ODD_TABLE * <usize>loose;
-  buildOdds(table, line);
-  store<u32>(tables + 4 * <usize>index, <u32>table);
-  loose++;
 }
 
 /** Folds the stage's generators into `length` pairs, whose factors are 1. */
@@ -133,38 +125,48 @@ function nextStage(length: u32): void {
   reserveOdds(2 * length);
   for (let side: u32 = 0; side < 2; side++) {
     for (let i: u32 = 0; i < length; i++) {
-      strausBegin(size / length, size / length);
+      begin(size / length);
       for (let k = i; k < size; k += length) {
-        addTerm(side * size + k, factors + 32 * <usize>(side * size + k));
+        scalarTimes(C, SCALAR_ONE, factors + 32 * <usize>(side * size + k));
+        addTerm(side * size + k, C);
       }
       strausEnd(folded + LINE * <usize>(side * length + i));
     }
   }
   size = length;
-  loose = 0;
-  for (let index: u32 = 0; index < 2 * length; index++) {
-    memory.copy(factors + 32 * <usize>index, SCALAR_ONE, 32);
-    takeTable(index, 0, folded + LINE * <usize>index);
+  first = false;
+  for (let index: usize = 0; index < 2 * <usize>length; index++) {
+    scalarFactor(factors + 32 * index, SCALAR_ONE);
+    buildOdds(odds + ODD_TABLE * index, folded + LINE * index);
   }
+}
+
+/** Starts a sum of so many of the stage's generators, and a multiple of B. */
+function begin(terms: u32): void {
+  if (first) strausBegin(0, terms, terms + 1);
+  else strausBegin(terms, 0, 1);
 }
 
 /** A generator of the stage joins the sum. */
 function addTerm(index: u32, scalar: usize): void {
-  const table = <usize>load<u32>(tables + 4 * <usize>index);
-  if (load<u8>(splits + <usize>index) != 0) strausFixed(table, scalar);
-  else strausOdds(table, scalar, 32);
+  if (first) {
+    const at = runs + 8 * <usize>index;
+    strausFixed(<usize>load<u32>(at), <usize>load<u32>(at, 4), scalar);
+  } else {
+    strausOdds(odds + ODD_TABLE * <usize>index, scalar, 32);
+  }
 }
 
 /** PARTIAL = L or R of a round: every generator of the stage occurs once in one of the two. */
 function roundPoint(half: u32, left: bool): void {
-  strausBegin(loose, size + 1);
+  begin(size);
   for (let k: u32 = 0; k < size; k++) {
     const i = k & (2 * half - 1);
     const upper = i >= half;
     const other = 32 * <usize>(upper ? i - half : i + half);
     // G_upper meets l_lower in L, G_lower meets l_upper in R; the other way about for H
     const index = upper == left ? k : size + k;
-    scalarMul(C, (upper == left ? l : r) + other, factors + 32 * <usize>index);
+    scalarTimes(C, (upper == left ? l : r) + other, factors + 32 * <usize>index);
     addTerm(index, C);
   }
   memory.fill(C, 0, 32);
@@ -174,25 +176,30 @@ function roundPoint(half: u32, left: bool): void {
     mulAdd(C, l + 32 * a, r + 32 * b, C);
   }
   scalarMul(C, C, W);
-  strausFixed(baseSplitTable(), C);
+  strausBase(C);
   strausEnd(PARTIAL);
 }
 
-/** l, r and the factors after the challenge u in A, with its inverse in B. */
+/** l, r and the factors after the challenge u in A, with its inverse in B, both prepared. */
 function fold(half: u32): void {
   for (let i: usize = 0; i < <usize>half; i++) {
     const low = 32 * i;
     const high = 32 * (i + <usize>half);
-    scalarMul(l + low, l + low, A);
-    mulAdd(l + low, B, l + high, l + low);
-    scalarMul(r + low, r + low, B);
-    mulAdd(r + low, A, r + high, r + low);
+    combine(l + low, A, l + high, B);
+    combine(r + low, B, r + high, A);
   }
   for (let k: u32 = 0; k < size; k++) {
     const upper = (k & (2 * half - 1)) >= half;
     const g = factors + 32 * <usize>k;
     const h = factors + 32 * <usize>(size + k);
-    scalarMul(g, g, upper ? A : B);
-    scalarMul(h, h, upper ? B : A);
+    scalarTimes(g, g, upper ? A : B);
+    scalarTimes(h, h, upper ? B : A);
   }
+}
+
+/** low = low a + high b. */
+function combine(low: usize, a: usize, high: usize, b: usize): void {
+  scalarTimes(low, low, a);
+  scalarTimes(C, high, b);
+  scalarAdd(low, low, C);
 }

@@ -137,7 +137,7 @@ function halvedSumVanishes(equation: u32, element: u32): bool {
   const R = commitmentLine(equation);
   const minusR = opposite ? R : NEGATED;
   if (!opposite) lineNegate(NEGATED, R);
-  strausBegin(2, 1);
+  strausBegin(2, 0, 1);
   strausTerm(elementLine(element), U, 16);
   strausTerm(minusR, V, 16);
   if (load<u8>(IN_EQUATION) != 0) {
@@ -172,7 +172,7 @@ function checkCompact(
 
 /** SUM = the merged equation evaluated. */
 function sumMerged(): void {
-  strausBegin(relation.elements, 1);
+  strausBegin(relation.elements, 0, 1);
   for (let e: u32 = 0; e < relation.elements; e++) {
     const scalar = MERGED + 32 * <usize>e;
     if (load<u8>(IN_EQUATION + <usize>e) == 0 || isZero32(scalar) == 1) continue;

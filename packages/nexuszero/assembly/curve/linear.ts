@@ -102,7 +102,7 @@ function columnCounts(scalar: u32): bool {
 
 /** Starts a sum of up to `count` terms. */
 function beginSum(count: u32): void {
-  strausBegin(count, 1);
+  strausBegin(count, 0, 1);
   memory.fill(BASE_SCALAR, 0, 32);
 }
 

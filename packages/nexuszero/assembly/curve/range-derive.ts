@@ -37,7 +37,7 @@ export function rangeDerive(commitment: usize, bounds: usize, out: usize): bool 
 function multiple(bound: usize): void {
   memory.fill(SCALAR, 0, 32);
   store<u64>(SCALAR, load<u64>(bound));
-  strausBegin(0, 1);
+  strausBegin(0, 0, 1);
   strausBase(SCALAR);
   strausEnd(BOUND);
 }

@@ -6,7 +6,15 @@ import { invertVartime } from './halves';
 import { alloc } from './memory';
 import { log2, MAX_N } from './range';
 import { TERM } from './pippenger';
-import { mulAdd, SCALAR_ONE, scalarAdd, scalarMul, scalarNegate } from './scalar';
+import {
+  mulAdd,
+  SCALAR_ONE,
+  scalarAdd,
+  scalarFactor,
+  scalarMul,
+  scalarNegate,
+  scalarTimes,
+} from './scalar';
 
 /** Kept for a proof: status, n, m, first term, terms, first generator scalar (u32 each), then scalars. */
 export const Y_AT: usize = 32;
@@ -30,13 +38,15 @@ const P: usize = alloc(32);
 const Q: usize = alloc(32);
 const R: usize = alloc(32);
 const Y_INVERSE: usize = alloc(32);
+const Y_FACTOR: usize = alloc(32);
 const POWER: usize = alloc(32);
 const Z_POWER: usize = alloc(32);
 const DELTA: usize = alloc(32);
 const PREFIX: usize = alloc(MAX_ROUNDS * 32);
-/** u_k^2 and u_k^-2. */
+/** u_k^2 and u_k^-2; the first as prepared factors too. */
 const SQUARES: usize = alloc(MAX_ROUNDS * 32);
 const INVERSE_SQUARES: usize = alloc(MAX_ROUNDS * 32);
+const SQUARE_FACTORS: usize = alloc(MAX_ROUNDS * 32);
 /** -rho a s_k, and -rho b y^-k / s_k. */
 const G_VECTOR: usize = alloc(<usize>MAX_N * 32);
 const H_VECTOR: usize = alloc(<usize>MAX_N * 32);
@@ -82,7 +92,7 @@ export function weigh(own: usize, rho: usize, c: usize, points: usize, fixed: us
   baseScalars(own, rho, c, fixed);
 }
 
-/** Y_INVERSE, SQUARES and INVERSE_SQUARES. */
+/** Y_INVERSE, SQUARES and INVERSE_SQUARES, and factors of them. */
 function takeInverses(own: usize, rounds: usize): void {
   memory.copy(P, own + Y_AT, 32);
   for (let k: usize = 0; k < rounds; k++) {
@@ -90,6 +100,7 @@ function takeInverses(own: usize, rounds: usize): void {
     memory.copy(PREFIX + 32 * k, P, 32);
     scalarMul(P, P, u);
     scalarMul(SQUARES + 32 * k, u, u);
+    scalarFactor(SQUARE_FACTORS + 32 * k, SQUARES + 32 * k);
   }
   memory.copy(Q, own + INVERSE_AT, 32);
   for (let k = rounds; k > 0; k--) {
@@ -99,6 +110,7 @@ function takeInverses(own: usize, rounds: usize): void {
     scalarMul(Q, Q, own + U_AT + at);
   }
   memory.copy(Y_INVERSE, Q, 32);
+  scalarFactor(Y_FACTOR, Q);
 }
 
 /** V_j: rho c z^(2+j); A: rho; S: rho x; T_1, T_2: rho c x, x^2; L_k: rho u_k^2; R_k: rho u_k^-2. */
@@ -135,7 +147,7 @@ function gScalars(own: usize, rho: usize, out: usize): void {
   for (let i: u32 = 1; i < length; i++) {
     const top = log2(i);
     const before = G_VECTOR + 32 * <usize>(i - (1 << top));
-    scalarMul(G_VECTOR + 32 * <usize>i, before, SQUARES + 32 * (rounds - 1 - <usize>top));
+    scalarTimes(G_VECTOR + 32 * <usize>i, before, SQUARE_FACTORS + 32 * (rounds - 1 - <usize>top));
   }
   scalarMul(Q, own + Z_AT, rho);
   scalarNegate(R, Q);
@@ -154,9 +166,10 @@ function hScalars(own: usize, rho: usize, out: usize): void {
   memory.copy(POWER, Y_INVERSE, 32); // y^-(2^top)
   for (let top: u32 = 0; top < <u32>rounds; top++) {
     scalarMul(P, POWER, INVERSE_SQUARES + 32 * (rounds - 1 - <usize>top));
+    scalarFactor(P, P);
     const half = 32 << top;
     for (let at: usize = 0; at < <usize>half; at += 32) {
-      scalarMul(H_VECTOR + <usize>half + at, H_VECTOR + at, P);
+      scalarTimes(H_VECTOR + <usize>half + at, H_VECTOR + at, P);
     }
     scalarMul(POWER, POWER, POWER);
     if (2 << top == n) memory.copy(R, POWER, 32); // y^-n
@@ -169,7 +182,7 @@ function hScalars(own: usize, rho: usize, out: usize): void {
       memory.copy(P, Z_POWER, 32);
     } else {
       scalarAdd(P, P, P);
-      scalarMul(P, P, Y_INVERSE);
+      scalarTimes(P, P, Y_FACTOR);
     }
     const at = out + 64 * <usize>k;
     scalarAdd(at, H_VECTOR + 32 * <usize>k, Q);

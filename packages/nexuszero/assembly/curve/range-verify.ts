@@ -3,17 +3,16 @@
  * cover every byte of all of them; any range is one multi-scalar multiplication, the generators' scalars
  * summed. Public data: variable time. Symbols and maths: docs/protocol/bulletproofs.md
  */
-import { baseSplitTable } from './base';
+import { RUN } from './fixed';
 import {
   blindingSplitTable,
+  firstRun,
+  secondRun,
   generator,
-  linesOf,
   MAX_PARTIES,
   needGenerators,
-  splitsG,
-  splitsH,
 } from './generators';
-import { LINE, lineAdd, lineCopy, lineFromPair, lineNiels } from './line';
+import { LINE, lineAdd, lineFromPair, lineIdentity, lineNiels } from './line';
 import { alloc, roomFor } from './memory';
 import { TRANSCRIPT } from './merlin';
 import { bucketSumVartime, TERM } from './pippenger';
@@ -57,7 +56,7 @@ import {
   spongeInit,
   spongeSqueeze,
 } from './shake';
-import { strausBegin, strausEnd, strausFixed, strausTerm } from './straus';
+import { strausBase, strausBegin, strausEnd, strausFixed, strausTerm } from './straus';
 
 export const RANGE_OK: i32 = 0;
 export const RANGE_MALFORMED: i32 = 3;
@@ -99,29 +98,14 @@ function dynamicTerms(n: u32, m: u32): u32 {
 export function rangeBatchOpen(at: usize, count: u32): void {
   inputs = at;
   reserve(count);
+  parse(count);
+  let formed: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    if (rangeBatchStatus(i) == RANGE_OK && replay(i, record(i))) formed++;
+    else refuse(record(i));
+  }
   spongeInit(SPONGE_AT, SHAKE256_RATE);
   spongeAbsorb(SPONGE_AT, BATCH_LABEL, 24);
-  let formed: u32 = 0;
-  let term: u32 = 0;
-  let scalar: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const own = record(i);
-    const n = input(i, 1);
-    const m = input(i, 2);
-    store<u32>(own, n, 4);
-    store<u32>(own, m, 8);
-    store<u32>(own, term, 12);
-    store<u32>(own, scalar, 20);
-    needGenerators(n, m);
-    const good = replay(i, own, n, m, terms + <usize>term * TERM);
-    store<i32>(own, good ? RANGE_OK : RANGE_MALFORMED);
-    const used = good ? dynamicTerms(n, m) : 0;
-    store<u32>(own, used, 16);
-    if (!good) continue;
-    term += used;
-    scalar += 2 + 2 * n * m;
-    formed++;
-  }
   spongeAbsorbU32(SPONGE_AT, formed);
   for (let i: u32 = 0; i < count; i++) {
     if (rangeBatchStatus(i) == RANGE_OK) spongeAbsorb(SPONGE_AT, record(i) + DIGEST_AT, 32);
@@ -129,6 +113,40 @@ export function rangeBatchOpen(at: usize, count: u32): void {
   spongeFinish(SPONGE_AT);
   invertAll(count);
   for (let i: u32 = 0; i < count; i++) if (rangeBatchStatus(i) == RANGE_OK) weighOne(record(i));
+}
+
+/** Lengths, scalars and points of all proofs. */
+function parse(count: u32): void {
+  let term: u32 = 0;
+  let scalar: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const own = record(i);
+    const n = input(i, 1);
+    const m = input(i, 2);
+    const formed = canonicalScalars(i, n, m);
+    store<i32>(own, formed ? RANGE_OK : RANGE_MALFORMED);
+    store<u32>(own, n, 4);
+    store<u32>(own, m, 8);
+    store<u32>(own, term, 12);
+    store<u32>(own, formed ? dynamicTerms(n, m) : 0, 16);
+    store<u32>(own, scalar, 20);
+    if (!formed) continue;
+    needGenerators(n, m);
+    decodeTerms(i, terms + <usize>term * TERM);
+    term += dynamicTerms(n, m);
+    scalar += 2 + 2 * n * m;
+  }
+  decodeWaiting();
+}
+
+/** A proof is malformed: what it has put among the terms comes to nothing. */
+function refuse(own: usize): void {
+  store<i32>(own, RANGE_MALFORMED);
+  const at = terms + <usize>load<u32>(own, 12) * TERM;
+  for (let k: usize = 0; k < <usize>load<u32>(own, 16); k++) {
+    lineIdentity(at + k * TERM);
+    memory.fill(at + k * TERM + LINE, 0, 32);
+  }
 }
 
 /** The inverses of all challenges of all proofs, with one inversion. */
@@ -182,24 +200,76 @@ function reserve(count: u32): void {
   }
 }
 
-/** Decodes a proof into terms V.., A, S, T_1, T_2, L.., R.. and replays its transcript. */
-function replay(i: u32, own: usize, n: u32, m: u32, out: usize): bool {
-  const proof = <usize>input(i, 4);
-  const rounds = <usize>log2(n * m);
+function canonicalScalars(i: u32, n: u32, m: u32): bool {
   if (<usize>input(i, 5) != rangeProofBytes(n, m)) return false;
-  const tail = proof + 224 + 64 * rounds;
+  const proof = <usize>input(i, 4);
+  const tail = tailOf(proof, n, m);
   for (let k: usize = 0; k < 3; k++) {
     if (isCanonicalScalar(proof + 128 + 32 * k) == 0) return false;
   }
-  if (isCanonicalScalar(tail) == 0 || isCanonicalScalar(tail + 32) == 0) return false;
-  const commitments = <usize>input(i, 3);
-  if (!decodeTerms(out, commitments, m, true)) return false;
-  if (!decodeTerms(out + <usize>m * TERM, proof, 4, false)) return false;
-  const ipp = out + (<usize>m + 4) * TERM;
-  if (!decodeTerms(ipp, proof + 224, 2 * <u32>rounds, false)) return false;
+  return (isCanonicalScalar(tail) & isCanonicalScalar(tail + 32)) == 1;
+}
+
+/** Where a and b of a proof are. */
+function tailOf(proof: usize, n: u32, m: u32): usize {
+  return proof + 224 + 64 * <usize>log2(n * m);
+}
+
+/** Decodes the points of a proof into terms V.., A, S, T_1, T_2, L_1, R_1, .. */
+function decodeTerms(i: u32, out: usize): void {
+  const n = input(i, 1);
+  const m = input(i, 2);
+  const proof = <usize>input(i, 4);
+  for (let j: u32 = 0; j < m; j++) {
+    decodeTerm(i, out + <usize>j * TERM, <usize>input(i, 3) + 32 * <usize>j);
+  }
+  const points: u32 = 4 + 2 * log2(n * m);
+  for (let k: u32 = 0; k < points; k++) {
+    // t_x, t_x_blinding and e_blinding come between T_2 and L_1
+    const encoding = proof + 32 * <usize>(k < 4 ? k : k + 3);
+    if (isZero32(encoding) == 1) store<i32>(record(i), RANGE_MALFORMED);
+    decodeTerm(i, out + <usize>(m + k) * TERM, encoding);
+  }
+}
+
+/** Two encodings take as long as one: one waits for the next, be it of another proof. 0: none waits. */
+let waiting: usize = 0;
+let waitingFor: usize = 0;
+let waitingProof: u32 = 0;
+
+function decodeTerm(i: u32, out: usize, encoding: usize): void {
+  if (waiting == 0) {
+    waiting = encoding;
+    waitingFor = out;
+    waitingProof = i;
+    return;
+  }
+  const valid = decode2(PAIRED, waiting, encoding);
+  take(waitingProof, waitingFor, 0, valid);
+  take(i, out, 1, valid);
+  waiting = 0;
+}
+
+function decodeWaiting(): void {
+  if (waiting != 0) take(waitingProof, waitingFor, 0, decode2(PAIRED, waiting, waiting));
+  waiting = 0;
+}
+
+function take(i: u32, out: usize, lane: usize, valid: u32): void {
+  if (((valid >> (<u32>lane)) & 1) == 0) store<i32>(record(i), RANGE_MALFORMED);
+  lineFromPair(out, PAIRED, lane);
+}
+
+/** Replays the transcript of a proof; false when a challenge is zero. */
+function replay(i: u32, own: usize): bool {
+  const n = input(i, 1);
+  const m = input(i, 2);
+  const proof = <usize>input(i, 4);
+  const rounds = <usize>log2(n * m);
+  const tail = tailOf(proof, n, m);
   memory.copy(T, <usize>input(i, 0), TRANSCRIPT);
   openRange(n, m);
-  for (let j: usize = 0; j < <usize>m; j++) append(0x56, commitments + 32 * j);
+  for (let j: usize = 0; j < <usize>m; j++) append(0x56, <usize>input(i, 3) + 32 * j);
   append(0x41, proof);
   append(0x53, proof + 32);
   challenge(own + Y_AT, 0x79);
@@ -223,19 +293,6 @@ function replay(i: u32, own: usize, n: u32, m: u32, out: usize): bool {
   return zero == 0;
 }
 
-/** Decodes `count` encodings into terms; the identity only where `identity` allows it. */
-function decodeTerms(out: usize, encodings: usize, count: u32, identity: bool): bool {
-  for (let i: u32 = 0; i < count; i += 2) {
-    const in0 = encodings + 32 * <usize>i;
-    const in1 = i + 1 < count ? in0 + 32 : in0;
-    if (!identity && (isZero32(in0) == 1 || isZero32(in1) == 1)) return false;
-    if (decode2(PAIRED, in0, in1) != 3) return false;
-    lineFromPair(out + <usize>i * TERM, PAIRED, 0);
-    if (i + 1 < count) lineFromPair(out + <usize>(i + 1) * TERM, PAIRED, 1);
-  }
-  return true;
-}
-
 /** Sums of the generators' scalars over a range of proofs, by party and index: G and H, 32 bytes each. */
 const SUMS: usize = alloc(MAX_PARTIES * 64 * 64);
 const TOUCHED: usize = alloc(MAX_PARTIES * 64);
@@ -255,17 +312,14 @@ export function rangeBatchCheck(from: u32, to: u32): bool {
   const last = load<u32>(record(to - 1), 12) + load<u32>(record(to - 1), 16);
   const count = last - first;
   const at = terms + <usize>first * TERM;
-  const loose = looseTerms(generators);
-  const dynamic = (count < BUCKETS_FROM ? count : 0) + (loose < BUCKETS_FROM ? loose : 0);
-  strausBegin(dynamic, 2 * generators + 2 - loose);
-  if (count < BUCKETS_FROM) addTerms(at, count);
-  if (loose < BUCKETS_FROM) addTerms(looseAt, loose);
-  strausFixed(baseSplitTable(), B_SUM);
-  strausFixed(blindingSplitTable(), B_SUM + 32);
-  fixedTerms();
+  const few = count < BUCKETS_FROM;
+  strausBegin(few ? count : 0, 2 * generators, 2 * generators + 2);
+  if (few) addTerms(at, count);
+  strausBase(B_SUM);
+  strausFixed(blindingSplitTable(), blindingSplitTable() + RUN, B_SUM + 32);
+  generatorTerms();
   strausEnd(RESULT);
-  if (count >= BUCKETS_FROM) addBuckets(at, count);
-  if (loose >= BUCKETS_FROM) addBuckets(looseAt, loose);
+  if (!few) addBuckets(at, count);
   return isIdentityLine(RESULT);
 }
 
@@ -280,31 +334,6 @@ function addBuckets(at: usize, count: u32): void {
   bucketSumVartime(PART, at, count);
   lineNiels(NIELS, PART);
   lineAdd(RESULT, RESULT, NIELS);
-}
-
-/** Terms of the touched generators that have no tables. */
-let looseAt: usize = 0;
-let looseCapacity: u32 = 0;
-
-/** Writes them, at most two a touched generator; how many there are. */
-function looseTerms(generators: u32): u32 {
-  let count: u32 = 0;
-  for (let index: usize = 0; index < MAX_PARTIES * 64; index++) {
-    const at = generator(<u32>index, 64);
-    if (load<u8>(TOUCHED + index) == 0 || splitsG(at) != 0) continue;
-    if (looseCapacity < 2 * generators) {
-      const room = roomFor(2 * generators, 64);
-      looseAt = alloc(<usize>room * TERM);
-      looseCapacity = room;
-    }
-    for (let side: usize = 0; side < 2; side++) {
-      const term = looseAt + <usize>count * TERM;
-      lineCopy(term, linesOf(at) + side * LINE);
-      memory.copy(term + LINE, SUMS + 64 * index + 32 * side, 32);
-      count++;
-    }
-  }
-  return count;
 }
 
 /** Fills SUMS, TOUCHED and B_SUM; how many generators are touched. */
@@ -335,11 +364,12 @@ function sumScalars(from: u32, to: u32): u32 {
   return touched;
 }
 
-function fixedTerms(): void {
+function generatorTerms(): void {
   for (let index: usize = 0; index < MAX_PARTIES * 64; index++) {
+    if (load<u8>(TOUCHED + index) == 0) continue;
     const at = generator(<u32>index, 64);
-    if (load<u8>(TOUCHED + index) == 0 || splitsG(at) == 0) continue;
-    strausFixed(splitsG(at), SUMS + 64 * index);
-    strausFixed(splitsH(at), SUMS + 64 * index + 32);
+    for (let side: usize = 0; side < 2; side++) {
+      strausFixed(firstRun(at, side), secondRun(at, side), SUMS + 64 * index + 32 * side);
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** Scalars modulo l, the order of ristretto255: 32 bytes little-endian. Constant time. */
+import { montgomery, RADIX } from './generated/montgomery';
 import { mulAdd, reduceWide } from './generated/scalar';
 import { alloc, wipe } from './memory';
 
@@ -61,14 +62,30 @@ export function scalarAdd(out: usize, a: usize, b: usize): void {
     store<u64>(out + i, sum);
     carry = ((x & y) | ((x | y) & ~sum)) >> 63;
   }
-  const below = subtract(REDUCED, out, L);
+  reduceOnce(out);
+}
+
+/** a below 2l becomes canonical. */
+function reduceOnce(a: usize): void {
+  const below = subtract(REDUCED, a, L);
   for (let i: usize = 0; i < 32; i += 8) {
-    store<u64>(out + i, (load<u64>(out + i) & below) | (load<u64>(REDUCED + i) & ~below));
+    store<u64>(a + i, (load<u64>(a + i) & below) | (load<u64>(REDUCED + i) & ~below));
   }
 }
 
 export function scalarMul(out: usize, a: usize, b: usize): void {
   mulAdd(out, a, b, SCALAR_ZERO);
+}
+
+/** Prepares a factor for `scalarTimes`. */
+export function scalarFactor(out: usize, a: usize): void {
+  scalarMul(out, a, RADIX);
+}
+
+/** out = a * b, `b` a prepared factor; prepared itself when a is. Twice as quick as `scalarMul`. */
+export function scalarTimes(out: usize, a: usize, b: usize): void {
+  montgomery(out, a, b);
+  reduceOnce(out);
 }
 
 /** out = -a for a canonical a. */

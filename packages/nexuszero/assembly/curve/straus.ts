@@ -1,69 +1,102 @@
 /**
  * Sums of public multiples by Straus: one chain of doublings for all terms, digits in non-adjacent form.
- * Variable time. A dynamic term has the odd multiples of its point and digits at all positions; a fixed
- * term has a split table, four runs of digits side by side. Digits lie by position, so that a position
- * without digits costs a glance at 16 terms.
+ * Variable time. Three kinds of columns of digits: loose terms bring the odd multiples of their point, fixed
+ * terms the one run of a table, split terms two of them side by side. Digits lie by position, so that a
+ * position without digits costs a glance at 16 columns. Where fixed entries are many, they are added two
+ * at a time to a pair of sums of its own.
  */
-import { baseSplitTable, SPLIT_ENTRIES, SPLITS } from './base';
 import { nafVartime } from './digits';
-import { LINE, lineAdd, lineCopy, lineDouble, lineIdentity, lineNiels, lineSub } from './line';
+import {
+  addFixed,
+  addFixedPair,
+  baseTable,
+  FIXED_ENTRY,
+  FIXED_WIDTH,
+  RUN,
+  RUN_BITS,
+} from './fixed';
+import {
+  LINE,
+  lineAdd,
+  lineCopy,
+  lineDouble,
+  lineFromPair,
+  lineIdentity,
+  lineNiels,
+  lineSub,
+} from './line';
 import { alloc, roomFor } from './memory';
+import { double, POINTS, setIdentity } from './point';
 
-/** Odd multiples 1, 3, .., 15 of a point: what a dynamic term needs. */
+/** Odd multiples 1, 3, .., 15 of a point: what a loose term needs. */
 const ODDS: usize = 8;
-const WIDTH: i32 = 5;
+const LOOSE_WIDTH: i32 = 5;
 export const ODD_TABLE: usize = ODDS * LINE;
-/** Positions of a 256-bit scalar and of a 64-bit split. */
+
+/** From so many columns of fixed entries on they go in pairs. */
+const PAIRS_FROM: usize = 40;
+
+/** So many of them are asked for at once. */
+const QUEUED: usize = 32;
+
+/** Columns of one kind: addresses of tables, u32 each; digits, i8, `stride` of them a position. */
+@unmanaged
+class Columns {
+  tables: usize;
+  digits: usize;
+  capacity: u32;
+  stride: usize;
+  count: usize;
+  /** The highest position with a digit, -1 for none. */
+  top: i32;
+}
+
+const COLUMNS: usize = 32;
+const LOOSE = changetype<Columns>(alloc(COLUMNS));
+const FIXED = changetype<Columns>(alloc(COLUMNS));
+const SPLIT = changetype<Columns>(alloc(COLUMNS));
+
+/** Positions of a 256-bit scalar and of a part of it. */
 const POSITIONS: usize = 257;
-const SPLIT_POSITIONS: usize = 65;
-const SPLIT_WIDTH: i32 = 7;
+const SPLIT_POSITIONS: usize = RUN_BITS + 1;
 
 const ACC: usize = alloc(LINE);
+const PAIRED: usize = alloc(POINTS);
 const TWICE: usize = alloc(LINE);
 const MULTIPLE: usize = alloc(LINE);
 
-/** Addresses of tables, u32 a column, and digits, i8, a row a position. */
-let tables: usize = 0;
-let digits: usize = 0;
-let capacity: u32 = 0;
-let stride: usize = 0;
-let count: usize = 0;
-let highest: i32 = -1;
-/** The same for fixed terms, four columns each. */
-let fixedTables: usize = 0;
-let fixedDigits: usize = 0;
-let fixedCapacity: u32 = 0;
-let fixedStride: usize = 0;
-let fixedCount: usize = 0;
-/** Tables of the terms that bring none. */
+/** Tables of the loose terms that bring none. */
 let own: usize = 0;
 let ownCapacity: u32 = 0;
 let ownCount: usize = 0;
 
-/** Starts a sum of up to so many dynamic and fixed terms. */
-export function strausBegin(dynamic: u32, fixed: u32): void {
-  if (dynamic > capacity) {
-    const room = roomFor(dynamic, 16);
-    const addresses = alloc(4 * <usize>room);
-    digits = alloc(POSITIONS * <usize>room);
-    tables = addresses;
-    capacity = room;
-  }
-  if (fixed > fixedCapacity) {
-    const room = roomFor(fixed, 4);
-    const addresses = alloc(16 * <usize>room);
-    fixedDigits = alloc(SPLIT_POSITIONS * 4 * <usize>room);
-    fixedTables = addresses;
-    fixedCapacity = room;
-  }
-  stride = <usize>((dynamic + 15) & ~15);
-  fixedStride = <usize>((4 * fixed + 15) & ~15);
-  memory.fill(digits, 0, POSITIONS * stride);
-  memory.fill(fixedDigits, 0, SPLIT_POSITIONS * fixedStride);
-  count = 0;
-  fixedCount = 0;
+/** Starts a sum of up to so many terms of each kind. */
+export function strausBegin(loose: u32, fixed: u32, split: u32): void {
+  begin(LOOSE, loose, POSITIONS);
+  begin(FIXED, fixed, POSITIONS);
+  begin(SPLIT, 2 * split, SPLIT_POSITIONS);
   ownCount = 0;
-  highest = -1;
+}
+
+function begin(columns: Columns, most: u32, positions: usize): void {
+  if (most > columns.capacity) {
+    const room = roomFor(most, 16);
+    const addresses = alloc(4 * <usize>room);
+    columns.digits = alloc(positions * <usize>room);
+    columns.tables = addresses;
+    columns.capacity = room;
+  }
+  columns.stride = <usize>((most + 15) & ~15);
+  columns.count = 0;
+  columns.top = -1;
+  memory.fill(columns.digits, 0, positions * columns.stride);
+}
+
+function column(columns: Columns, table: usize, scalar: usize, bytes: i32, width: i32): void {
+  const at = columns.count++;
+  store<u32>(columns.tables + 4 * at, <u32>table);
+  const top = nafVartime(columns.digits + at, columns.stride, scalar, bytes, width);
+  if (top > columns.top) columns.top = top;
 }
 
 /** The odd multiples 1, 3, .., 15 of p; ODD_TABLE bytes. */
@@ -88,7 +121,7 @@ export function strausTerm(p: usize, scalar: usize, bytes: i32): void {
 
 /** Tables in use keep their addresses: a larger area is taken into use beside them. */
 function growOwn(): void {
-  const room = roomFor(capacity, 16);
+  const room = roomFor(LOOSE.capacity, 16);
   own = alloc(<usize>room * ODD_TABLE);
   ownCapacity = room;
   ownCount = 0;
@@ -96,72 +129,128 @@ function growOwn(): void {
 
 /** Adds scalar times the point of a table of `buildOdds`. */
 export function strausOdds(table: usize, scalar: usize, bytes: i32): void {
-  store<u32>(tables + 4 * count, <u32>table);
-  const top = nafVartime(digits + count, stride, scalar, bytes, WIDTH);
-  if (top > highest) highest = top;
-  count++;
+  column(LOOSE, table, scalar, bytes, LOOSE_WIDTH);
 }
 
-/** Adds scalar * B. */
+/** Adds scalar * B: a split term. */
 export function strausBase(scalar: usize): void {
-  strausFixed(baseSplitTable(), scalar);
+  strausFixed(baseTable(), baseTable() + RUN, scalar);
 }
 
-/** Adds scalar times a split table's point. */
-export function strausFixed(table: usize, scalar: usize): void {
-  for (let s: usize = 0; s < SPLITS; s++) {
-    const column = fixedCount + s;
-    store<u32>(fixedTables + 4 * column, <u32>(table + s * SPLIT_ENTRIES * LINE));
-    const top = nafVartime(fixedDigits + column, fixedStride, scalar + 8 * s, 8, SPLIT_WIDTH);
-    if (top > highest) highest = top;
+/** Adds scalar times a fixed point, from the runs of its table; a fixed term where it has no second. */
+export function strausFixed(first: usize, second: usize, scalar: usize): void {
+  if (second == 0) {
+    column(FIXED, first, scalar, 32, FIXED_WIDTH);
+    return;
   }
-  fixedCount += SPLITS;
+  column(SPLIT, first, scalar, RUN_BITS / 8, FIXED_WIDTH);
+  column(SPLIT, second, scalar + RUN_BITS / 8, RUN_BITS / 8, FIXED_WIDTH);
 }
 
 /** out = the sum, a line. */
 export function strausEnd(out: usize): void {
   lineIdentity(ACC);
-  for (let position = highest; position >= 0; position--) {
-    if (position < highest) lineDouble(ACC, ACC);
-    const at = <usize>position;
-    addRow(digits + at * stride, stride, tables);
-    if (at < SPLIT_POSITIONS) addRow(fixedDigits + at * fixedStride, fixedStride, fixedTables);
+  const paired = FIXED.count + SPLIT.count >= PAIRS_FROM;
+  const fixedTop = max(FIXED.top, SPLIT.top);
+  const top = paired ? LOOSE.top : max(LOOSE.top, fixedTop);
+  for (let position = top; position >= 0; position--) {
+    if (position < top) lineDouble(ACC, ACC);
+    addLoose(position);
+    if (paired) continue;
+    addSingly(FIXED, position);
+    addSingly(SPLIT, position);
   }
+  if (paired) addPaired(fixedTop);
   lineCopy(out, ACC);
 }
 
-/** What `touch` has read, kept so that the reading is not dropped. */
-let touched: u32 = 0;
-
-/** Asks for an entry's cache lines: large tables lie beyond the second cache. */
-function touch(entry: usize): void {
-  touched = load<u32>(entry) ^ load<u32>(entry, 64) ^ load<u32>(entry, 128);
+/** ACC += the sum of all fixed entries. */
+function addPaired(top: i32): void {
+  setIdentity(PAIRED);
+  for (let position = top; position >= 0; position--) {
+    if (position < top) double(PAIRED, PAIRED);
+    addByTwos(FIXED, position);
+    addByTwos(SPLIT, position);
+    drain();
+  }
+  for (let lane: usize = 0; lane < 2; lane++) {
+    lineFromPair(MULTIPLE, PAIRED, lane);
+    lineNiels(TWICE, MULTIPLE);
+    lineAdd(ACC, ACC, TWICE);
+  }
 }
 
-/** ACC += all digits of a row; each entry is touched while the one before is added. */
-function addRow(row: usize, length: usize, addresses: usize): void {
-  let waiting: usize = 0;
-  let negative = false;
-  for (let at: usize = 0; at < length; at += 16) {
-    const sixteen = v128.load(row + at);
-    let mask = i8x16.bitmask(i8x16.ne(sixteen, i8x16.splat(0)));
-    while (mask != 0) {
-      const column = at + <usize>ctz(mask);
-      mask &= mask - 1;
-      const digit = <i32>load<i8>(row + column);
-      const size = <usize>((digit < 0 ? -digit : digit) >> 1);
-      const entry = <usize>load<u32>(addresses + 4 * column) + size * LINE;
-      touch(entry);
-      addEntry(waiting, negative);
-      waiting = entry;
-      negative = digit < 0;
+/** The row of digits at a position, 0 above the highest. */
+function rowOf(columns: Columns, position: i32): usize {
+  return position > columns.top ? 0 : columns.digits + <usize>position * columns.stride;
+}
+
+function tableEntry(columns: Columns, index: usize, digit: i32, bytes: usize): usize {
+  const size = <usize>((digit < 0 ? -digit : digit) >> 1);
+  return <usize>load<u32>(columns.tables + 4 * index) + size * bytes;
+}
+
+function addLoose(position: i32): void {
+  const row = rowOf(LOOSE, position);
+  if (row == 0) return;
+  for (let at: usize = 0; at < LOOSE.stride; at += 16) {
+    let mask = i8x16.bitmask(i8x16.ne(v128.load(row + at), i8x16.splat(0)));
+    for (; mask != 0; mask &= mask - 1) {
+      const index = at + <usize>ctz(mask);
+      const digit = <i32>load<i8>(row + index);
+      const entry = tableEntry(LOOSE, index, digit, LINE);
+      if (digit < 0) lineSub(ACC, ACC, entry);
+      else lineAdd(ACC, ACC, entry);
     }
   }
-  addEntry(waiting, negative);
 }
 
-function addEntry(entry: usize, negative: bool): void {
-  if (entry == 0) return;
-  if (negative) lineSub(ACC, ACC, entry);
-  else lineAdd(ACC, ACC, entry);
+function addSingly(columns: Columns, position: i32): void {
+  const row = rowOf(columns, position);
+  if (row == 0) return;
+  for (let at: usize = 0; at < columns.stride; at += 16) {
+    let mask = i8x16.bitmask(i8x16.ne(v128.load(row + at), i8x16.splat(0)));
+    for (; mask != 0; mask &= mask - 1) {
+      const index = at + <usize>ctz(mask);
+      const digit = <i32>load<i8>(row + index);
+      addFixed(ACC, tableEntry(columns, index, digit, FIXED_ENTRY), digit < 0);
+    }
+  }
+}
+
+/** Entries that wait to be added, u32 each; the lowest bit says that one is negated. */
+const QUEUE: usize = alloc(4 * QUEUED);
+let queued: usize = 0;
+
+function addByTwos(columns: Columns, position: i32): void {
+  const row = rowOf(columns, position);
+  if (row == 0) return;
+  for (let at: usize = 0; at < columns.stride; at += 16) {
+    let mask = i8x16.bitmask(i8x16.ne(v128.load(row + at), i8x16.splat(0)));
+    for (; mask != 0; mask &= mask - 1) {
+      const index = at + <usize>ctz(mask);
+      const digit = <i32>load<i8>(row + index);
+      const entry = tableEntry(columns, index, digit, FIXED_ENTRY);
+      store<u32>(QUEUE + 4 * queued, (<u32>entry) | u32(digit < 0));
+      if (++queued == QUEUED) drain();
+    }
+  }
+}
+
+/** What `drain` has read, kept so that the reading is not dropped. */
+let touched: u32 = 0;
+
+/** Adds what is queued. Large tables lie beyond the caches: all entries are asked for before one is used. */
+function drain(): void {
+  for (let k: usize = 0; k < queued; k++) {
+    const entry = <usize>(load<u32>(QUEUE + 4 * k) & ~1);
+    touched ^= load<u32>(entry) ^ load<u32>(entry, 64);
+  }
+  if (queued & 1) store<u32>(QUEUE + 4 * queued, 0);
+  for (let k: usize = 0; k < queued; k += 2) {
+    const e0 = load<u32>(QUEUE + 4 * k);
+    const e1 = load<u32>(QUEUE + 4 * k + 4);
+    addFixedPair(PAIRED, e0 & ~1, -(<i32>(e0 & 1)), e1 & ~1, -(<i32>(e1 & 1)));
+  }
+  queued = 0;
 }

@@ -158,7 +158,7 @@ describe('sums of public multiples', () => {
     fc.array(fc.record({ k: scalar, log: scalar }), { minLength: 0, maxLength: length });
 
   function check(sum: { k: bigint; log: bigint }[], base: bigint | undefined): void {
-    probe.call('strausBegin', sum.length, 1);
+    probe.call('strausBegin', sum.length, 0, 1);
     for (const { k, log } of sum) {
       putLine(LP, multiple(Point.BASE, log));
       const short = k < 1n << 128n;
@@ -190,6 +190,77 @@ describe('sums of public multiples', () => {
         ),
         12345n,
       );
+    }
+  });
+});
+
+describe('sums of public multiples of points that have tables', () => {
+  const RUN = 64 * 128;
+  /** Logarithms of 24 points, of which each pair has a run a point and a second one of 2^128 times it. */
+  const LOGS = Array.from({ length: 24 }, (_, i) => (BigInt(i) * 7919n * 7919n + 3n) % order);
+  const tables = probe.alloc(LOGS.length * 2 * RUN);
+  const first = (i: number): number => tables + 2 * RUN * i;
+  for (let i = 0; i < LOGS.length; i += 2) {
+    for (const [run, power] of [1n, 1n << 128n].entries()) {
+      const [p, q] = [i, i + 1].map((at) =>
+        bytes(multiple(Point.BASE, (LOGS[at]! * power) % order)),
+      );
+      probe.call('decode2', PAIR_POINT, putBytes(ENCODED[0], p!), putBytes(ENCODED[1], q!));
+      probe.call('buildRuns', first(i) + run * RUN, first(i + 1) + run * RUN, PAIR_POINT);
+    }
+  }
+
+  interface Term {
+    readonly k: bigint;
+    readonly at: number;
+    readonly kind: 'loose' | 'fixed' | 'split';
+  }
+  const term: fc.Arbitrary<Term> = fc.record({
+    k: scalar,
+    at: fc.nat(LOGS.length - 1),
+    kind: fc.constantFrom('loose', 'fixed', 'split'),
+  });
+
+  function check(sum: readonly Term[]): void {
+    const count = (kind: Term['kind']): number => sum.filter((one) => one.kind === kind).length;
+    probe.call('strausBegin', count('loose'), count('fixed'), count('split'));
+    for (const { k, at, kind } of sum) {
+      putBytes(K[0], littleEndian(k));
+      if (kind === 'loose') {
+        putLine(LP, multiple(Point.BASE, LOGS[at]!));
+        probe.call('strausTerm', LP, K[0], 32);
+      } else {
+        probe.call('strausFixed', first(at), kind === 'split' ? first(at) + RUN : 0, K[0]);
+      }
+    }
+    probe.call('strausEnd', LOUT);
+    const log = sum.reduce((total, { k, at }) => total + k * LOGS[at]!, 0n) % order;
+    expect(encodeLine(LOUT)).toEqual(bytes(multiple(Point.BASE, log)));
+  }
+
+  test('each kind alone, at the edges', () => {
+    for (const kind of ['loose', 'fixed', 'split'] as const) {
+      EDGES.forEach((k, i) => {
+        check([{ k, at: i % LOGS.length, kind }]);
+      });
+    }
+  });
+
+  test('few and many, mixed: added singly and two at a time', () => {
+    fc.assert(fc.property(fc.array(term, { maxLength: 20 }), check), { numRuns: 60 });
+    fc.assert(fc.property(fc.array(term, { minLength: 40, maxLength: 150 }), check), {
+      numRuns: 40,
+    });
+  });
+
+  test('equal and opposite entries meet', () => {
+    for (const length of [2, 39, 40, 41, 64, 65, 130]) {
+      const all = Array.from({ length }, (_, i): Term => {
+        const k = i % 2 === 0 ? 77n : order - 77n;
+        return { k, at: 5, kind: i % 3 === 0 ? 'fixed' : 'split' };
+      });
+      check(all);
+      check(all.map((one) => ({ ...one, k: 127n })));
     }
   });
 });

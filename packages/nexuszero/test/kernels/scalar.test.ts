@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createCurve } from '../../src/kernels/curve.ts';
 import { bytesToBigIntLE } from '../../src/kernels/scalar.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
+import * as probe from './probe.ts';
 
 const curve = await createCurve();
 const { order } = SUITES.ristretto255;
@@ -41,6 +42,23 @@ test('a * b + c at the edges', () => {
       }
     }
   }
+});
+
+test('a * b by a prepared factor, which stays prepared where a is', () => {
+  const [A, B, OUT] = [probe.alloc(32), probe.alloc(32), probe.alloc(32)];
+  const check = (a: bigint, b: bigint): void => {
+    probe.putBytes(A, littleEndian(a, 32));
+    probe.putBytes(B, littleEndian(b, 32));
+    probe.call('scalarFactor', B, B);
+    probe.call('scalarTimes', OUT, A, B);
+    expect(bytesToBigIntLE(probe.bytesAt(OUT))).toBe((a * b) % order);
+    probe.call('scalarTimes', B, B, B);
+    probe.call('scalarTimes', A, A, B);
+    expect(bytesToBigIntLE(probe.bytesAt(A))).toBe((a * b * b) % order);
+  };
+  for (const a of EDGES) for (const b of EDGES) check(a, b);
+  const scalar = fc.bigInt({ min: 0n, max: order - 1n });
+  fc.assert(fc.property(scalar, scalar, check), { numRuns: 2000 });
 });
 
 test('64 bytes modulo the order', () => {
