@@ -1,6 +1,8 @@
 /**
  * Measuring: all rows of a run take turns, sample by sample, so that a slow moment of the machine hits
- * them alike; the unit U takes its turns among them.
+ * them alike; the unit U takes its turns among them. The figures are those of a program that does one
+ * thing over and over: U is taken several times in a row, and before a sample of a short row one call is
+ * made that does not count, for the caches are full of the other rows' tables.
  */
 import { NexusError } from 'nexuszero';
 
@@ -65,8 +67,10 @@ export async function measure(
       unitTimes.push(await sample(unit, round * unitsARound + i, 1));
     }
     for (const [i, row] of rows.entries()) {
-      const { calls, every } = paces[i]!;
-      if (round % every === 0) times[i]!.push(await sample(row, round * calls, calls));
+      const { calls, every, short } = paces[i]!;
+      if (round % every !== 0) continue;
+      if (short) await sample(row, round, 1);
+      times[i]!.push(await sample(row, round * calls, calls));
     }
     progress((round + 1) / effort.samples);
   }
@@ -75,10 +79,11 @@ export async function measure(
   return { unitMs, figures };
 }
 
-/** How many calls make a sample, and every how many rounds one is taken. */
+/** How many calls make a sample, every how many rounds one is taken, and whether the caches matter. */
 interface Pace {
   readonly calls: number;
   readonly every: number;
+  readonly short: boolean;
 }
 
 /** A call that lasts longer is sampled in some rounds only, and needs fewer of them to warm up. */
@@ -94,6 +99,7 @@ async function warm(row: Row, times: number): Promise<Pace> {
   return {
     calls: Math.max(1, Math.min(1000, calls)),
     every: Math.max(1, Math.min(4, Math.floor(last / SLOW_MS))),
+    short: last < SLOW_MS,
   };
 }
 

@@ -156,28 +156,30 @@ export function strausEnd(out: usize): void {
   for (let position = top; position >= 0; position--) {
     if (position < top) lineDouble(ACC, ACC);
     addLoose(position);
-    if (paired) continue;
-    addSingly(FIXED, position);
-    addSingly(SPLIT, position);
+    if (!paired) addFixedRows(position, false);
   }
-  if (paired) addPaired(fixedTop);
+  if (paired) addPairs(fixedTop);
   lineCopy(out, ACC);
 }
 
 /** ACC += the sum of all fixed entries. */
-function addPaired(top: i32): void {
+function addPairs(top: i32): void {
   setIdentity(PAIRED);
   for (let position = top; position >= 0; position--) {
     if (position < top) double(PAIRED, PAIRED);
-    addByTwos(FIXED, position);
-    addByTwos(SPLIT, position);
-    drain();
+    addFixedRows(position, true);
   }
   for (let lane: usize = 0; lane < 2; lane++) {
     lineFromPair(MULTIPLE, PAIRED, lane);
     lineNiels(TWICE, MULTIPLE);
     lineAdd(ACC, ACC, TWICE);
   }
+}
+
+function addFixedRows(position: i32, paired: bool): void {
+  enqueueRow(FIXED, position, paired);
+  enqueueRow(SPLIT, position, paired);
+  drain(paired);
 }
 
 /** The row of digits at a position, 0 above the highest. */
@@ -205,24 +207,11 @@ function addLoose(position: i32): void {
   }
 }
 
-function addSingly(columns: Columns, position: i32): void {
-  const row = rowOf(columns, position);
-  if (row == 0) return;
-  for (let at: usize = 0; at < columns.stride; at += 16) {
-    let mask = i8x16.bitmask(i8x16.ne(v128.load(row + at), i8x16.splat(0)));
-    for (; mask != 0; mask &= mask - 1) {
-      const index = at + <usize>ctz(mask);
-      const digit = <i32>load<i8>(row + index);
-      addFixed(ACC, tableEntry(columns, index, digit, FIXED_ENTRY), digit < 0);
-    }
-  }
-}
-
 /** Entries that wait to be added, u32 each; the lowest bit says that one is negated. */
 const QUEUE: usize = alloc(4 * QUEUED);
 let queued: usize = 0;
 
-function addByTwos(columns: Columns, position: i32): void {
+function enqueueRow(columns: Columns, position: i32, paired: bool): void {
   const row = rowOf(columns, position);
   if (row == 0) return;
   for (let at: usize = 0; at < columns.stride; at += 16) {
@@ -231,8 +220,8 @@ function addByTwos(columns: Columns, position: i32): void {
       const index = at + <usize>ctz(mask);
       const digit = <i32>load<i8>(row + index);
       const entry = tableEntry(columns, index, digit, FIXED_ENTRY);
-      store<u32>(QUEUE + 4 * queued, (<u32>entry) | u32(digit < 0));
-      if (++queued == QUEUED) drain();
+      store<u32>(QUEUE + 4 * queued, <u32>entry | u32(digit < 0));
+      if (++queued == QUEUED) drain(paired);
     }
   }
 }
@@ -241,16 +230,26 @@ function addByTwos(columns: Columns, position: i32): void {
 let touched: u32 = 0;
 
 /** Adds what is queued. Large tables lie beyond the caches: all entries are asked for before one is used. */
-function drain(): void {
+function drain(paired: bool): void {
   for (let k: usize = 0; k < queued; k++) {
     const entry = <usize>(load<u32>(QUEUE + 4 * k) & ~1);
     touched ^= load<u32>(entry) ^ load<u32>(entry, 64);
   }
+  if (paired) addQueuedPairs();
+  else {
+    for (let k: usize = 0; k < queued; k++) {
+      const entry = load<u32>(QUEUE + 4 * k);
+      addFixed(ACC, entry & ~1, (entry & 1) == 1);
+    }
+  }
+  queued = 0;
+}
+
+function addQueuedPairs(): void {
   if (queued & 1) store<u32>(QUEUE + 4 * queued, 0);
   for (let k: usize = 0; k < queued; k += 2) {
     const e0 = load<u32>(QUEUE + 4 * k);
     const e1 = load<u32>(QUEUE + 4 * k + 4);
-    addFixedPair(PAIRED, e0 & ~1, -(<i32>(e0 & 1)), e1 & ~1, -(<i32>(e1 & 1)));
+    addFixedPair(PAIRED, e0 & ~1, -<i32>(e0 & 1), e1 & ~1, -<i32>(e1 & 1));
   }
-  queued = 0;
 }
