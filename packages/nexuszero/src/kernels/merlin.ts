@@ -10,6 +10,8 @@ import type { Arena } from './arena.ts';
 export interface MerlinTranscript {
   /** append_message. */
   append(label: Uint8Array, message: Uint8Array): void;
+  /** append_message for each, in one call of the kernel. */
+  appendAll(messages: readonly (readonly [label: Uint8Array, message: Uint8Array])[]): void;
   /** challenge_bytes. */
   challenge(label: Uint8Array, length: number): Uint8Array;
   /** An independent copy. */
@@ -97,12 +99,20 @@ function advance(
 }
 
 function transcript(wasm: MerlinExports, arena: Arena, state: Uint8Array): MerlinTranscript {
+  const appendAll: MerlinTranscript['appendAll'] = (messages) => {
+    const parts = messages.flat();
+    advance(arena, state, parts, 0, (at, inputs) => {
+      for (let i = 0; i < parts.length; i += 2) {
+        const [label, message] = [byteCount(parts[i]!), byteCount(parts[i + 1]!)];
+        wasm.merlinAppend(at, inputs[i]!, label, inputs[i + 1]!, message);
+      }
+    });
+  };
   return {
     append(label, message) {
-      advance(arena, state, [label, message], 0, (at, [l, m]) => {
-        wasm.merlinAppend(at, l!, byteCount(label), m!, byteCount(message));
-      });
+      appendAll([[label, message]]);
     },
+    appendAll,
     challenge: (label, length) =>
       advance(arena, state, [label], length, (at, [l], out) => {
         wasm.merlinChallenge(at, l!, byteCount(label), out, length);

@@ -27,15 +27,28 @@ export function statementTranscript(
   context: Uint8Array,
   statement: Uint8Array,
 ): MerlinTranscript {
-  const transcript = kernel.merlin(utf8(label));
-  transcript.append(CONTEXT, context);
-  transcript.append(STATEMENT, statement);
+  const transcript = labelled(kernel, label).clone();
+  transcript.appendAll([
+    [CONTEXT, context],
+    [STATEMENT, statement],
+  ]);
+  return transcript;
+}
+
+/** Transcripts that have a label only, of each kernel. */
+const opened = new WeakMap<RangeCurve, Map<RangeLabel, MerlinTranscript>>();
+
+function labelled(kernel: RangeCurve, label: RangeLabel): MerlinTranscript {
+  const own = opened.get(kernel) ?? new Map<RangeLabel, MerlinTranscript>();
+  opened.set(kernel, own);
+  const transcript = own.get(label) ?? kernel.merlin(utf8(label));
+  own.set(label, transcript);
   return transcript;
 }
 
 /** The transcript that chunk `index` starts from. */
-export function chunkTranscript(opened: MerlinTranscript, index: number): MerlinTranscript {
-  const transcript = opened.clone();
+export function chunkTranscript(statement: MerlinTranscript, index: number): MerlinTranscript {
+  const transcript = statement.clone();
   transcript.append(CHUNK, encodeU64(BigInt(index)));
   return transcript;
 }
