@@ -1,5 +1,6 @@
 // An edge-like runtime: no DOM, no Node globals, and compiling WebAssembly from bytes or code from
-// strings is forbidden. The host compiles `nexuszero/curve.wasm` and hands the module to `init`.
+// strings is forbidden. The host compiles `nexuszero/curve.wasm` and `nexuszero/range.wasm` and hands the
+// modules to `init`.
 import { build } from 'esbuild';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,18 +11,19 @@ import { expectSound } from './program.mjs';
 const ENTRY = `
 import { init } from 'nexuszero';
 import { run } from './program.mjs';
-export async function main(curve) {
+export async function main(curve, range) {
   let refused = '';
   try { await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); }
   catch { refused = 'compiling from bytes is refused here'; }
-  await init({ curve });
+  await init({ curve, range });
   return { ...(await run()), refused };
 }
 `;
 
 const folder = installPacked();
 try {
-  const wasm = join(folder, 'node_modules', 'nexuszero', 'dist', 'curve.wasm');
+  const dist = join(folder, 'node_modules', 'nexuszero', 'dist');
+  const module = (name) => new WebAssembly.Module(readFileSync(join(dist, name)));
   const { outputFiles } = await build({
     stdin: { contents: ENTRY, resolveDir: join(root, 'examples') },
     nodePaths: [join(folder, 'node_modules')],
@@ -37,7 +39,7 @@ try {
   const globals = { crypto, TextEncoder, TextDecoder, performance };
   const context = createContext(globals, { codeGeneration });
   new Script(outputFiles[0].text).runInContext(context);
-  const result = await context.app.main(new WebAssembly.Module(readFileSync(wasm)));
+  const result = await context.app.main(module('curve.wasm'), module('range.wasm'));
   expectSound(result);
   if (result.refused === '') throw new Error('this context compiles from bytes: no edge at all');
   console.log(JSON.stringify(result));

@@ -1,25 +1,40 @@
-// The program that every example runs: prove, verify, tamper, and get refused.
+// The program that every example runs: prove, verify, tamper, and get refused; a key and a range.
 import { discreteLog, prove, verify } from 'nexuszero/sigma';
+import { prove as proveRange, range, verify as verifyRange } from 'nexuszero/range';
 
-export async function run() {
-  const { statement, witness } = await discreteLog.generate();
-  const context = 'example/1';
-  const proof = await prove(statement, witness, { context });
+const CONTEXT = 'example/1';
+
+async function tryAll(statement, proof, check) {
   const tampered = proof.bytes;
   tampered[20] ^= 1;
-  const check = async (bytes, where) => (await verify(statement, bytes, { context: where })).ok;
+  const ok = async (bytes, context) => (await check(statement, bytes, { context })).ok;
   return {
-    honest: await check(proof.bytes, context),
-    tampered: await check(tampered, context),
-    elsewhere: await check(proof.bytes, 'example/2'),
+    honest: await ok(proof.bytes, CONTEXT),
+    tampered: await ok(tampered, CONTEXT),
+    elsewhere: await ok(proof.bytes, 'example/2'),
     bytes: proof.size,
   };
 }
 
+export async function run() {
+  const key = await discreteLog.generate();
+  const age = await range.commit({ value: 42n, min: 18n, max: 120n });
+  const options = { context: CONTEXT };
+  return {
+    key: await tryAll(key.statement, await prove(key.statement, key.witness, options), verify),
+    age: await tryAll(
+      age.statement,
+      await proveRange(age.statement, age.witness, options),
+      verifyRange,
+    ),
+  };
+}
+
 /** Throws unless the program did what it should. */
-export function expectSound(result) {
-  const { honest, tampered, elsewhere } = result;
-  if (honest !== true || tampered !== false || elsewhere !== false) {
-    throw new Error(`unexpected: ${JSON.stringify(result)}`);
+export function expectSound({ key, age }) {
+  for (const { honest, tampered, elsewhere } of [key, age]) {
+    if (honest !== true || tampered !== false || elsewhere !== false) {
+      throw new Error(`unexpected: ${JSON.stringify({ key, age })}`);
+    }
   }
 }
