@@ -21,7 +21,7 @@ const CHECKS = {
   format: npx('prettier', '--check', '--log-level', 'warn', '.'),
   types: npx('tsc', '-p', 'tsconfig.json'),
   lint: npx('eslint', '.'),
-  imports: npx('depcruise', 'packages', 'scripts', 'examples', 'docs'),
+  imports: npx('depcruise', 'packages', 'scripts', 'examples', 'docs', 'bench'),
   unused: npx('knip'),
   wasm: node('scripts/wasm-hash.mjs'),
   coverage: npx('vitest', 'run', ...coverage),
@@ -32,6 +32,7 @@ const CHECKS = {
   demo: nexuszero('demo', '--json'),
   conformance: node('scripts/conformance.mjs'),
   bench: nexuszero('bench', '--quick', '--json'),
+  peers: node('bench/peers/dalek.mjs'),
   memory: node('scripts/memory.mjs'),
   'example-node': node('examples/node.mjs'),
   'example-edge': node('examples/edge.mjs'),
@@ -40,7 +41,7 @@ const CHECKS = {
 
 const SKIPPED = 77;
 // checks whose numbers are worth reading when all is well
-const TELLING = new Set(['size', 'memory', 'conformance']);
+const TELLING = new Set(['size', 'memory', 'conformance', 'peers']);
 const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 600_000 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(CHECKS, name));

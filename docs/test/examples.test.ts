@@ -49,6 +49,11 @@ describe.each(pages)('%s', (page) => {
     },
   );
 
+  // Rust is compiled and run where there is cargo: bench/peers/dalek.mjs
+  it.each(blocks(page, 'rust').map((source) => [source]))('Rust is that of the peer', (source) => {
+    expect(source).toBe(readFileSync(join(root, 'bench/peers/dalek/src/profile.rs'), 'utf8'));
+  });
+
   it('links to files that exist', () => {
     const text = readFileSync(join(root, page), 'utf8');
     for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {

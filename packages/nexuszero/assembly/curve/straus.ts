@@ -220,7 +220,7 @@ function enqueueRow(columns: Columns, position: i32, paired: bool): void {
       const index = at + <usize>ctz(mask);
       const digit = <i32>load<i8>(row + index);
       const entry = tableEntry(columns, index, digit, FIXED_ENTRY);
-      store<u32>(QUEUE + 4 * queued, <u32>entry | u32(digit < 0));
+      store<u32>(QUEUE + 4 * queued, (<u32>entry) | u32(digit < 0));
       if (++queued == QUEUED) drain(paired);
     }
   }
@@ -250,6 +250,6 @@ function addQueuedPairs(): void {
   for (let k: usize = 0; k < queued; k += 2) {
     const e0 = load<u32>(QUEUE + 4 * k);
     const e1 = load<u32>(QUEUE + 4 * k + 4);
-    addFixedPair(PAIRED, e0 & ~1, -<i32>(e0 & 1), e1 & ~1, -<i32>(e1 & 1));
+    addFixedPair(PAIRED, e0 & ~1, -(<i32>(e0 & 1)), e1 & ~1, -(<i32>(e1 & 1)));
   }
 }

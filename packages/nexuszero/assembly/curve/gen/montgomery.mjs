@@ -76,6 +76,8 @@ carryAndStore();
 out.push('}', '');
 const words = [0n, 64n, 128n, 192n].map((bit) => ((2n ** 261n % L) >> bit) & (2n ** 64n - 1n));
 out.push('/** 2^261 mod l. */');
-out.push(`export const RADIX: usize = memory.data<u64>([${words.map((w) => `0x${w.toString(16)}`).join(', ')}]);`);
+out.push(
+  `export const RADIX: usize = memory.data<u64>([${words.map((w) => `0x${w.toString(16)}`).join(', ')}]);`,
+);
 
 process.stdout.write(`${out.join('\n')}\n`);
