@@ -1,13 +1,13 @@
 /** Where secrets must not be: in texts, in errors, in the kernel's memory after a call; and its growth. */
 import { inspect } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toBase64url, toHex, utf8 } from '../../src/bytes/bytes.ts';
 import { encodeU64 } from '../../src/bytes/u64.ts';
-import { createRangeCurve, type RangeCurve } from '../../src/kernels/range.ts';
 import { opening, prove, range } from '../../src/range.ts';
 import { littleEndian, ORDER } from './generators.ts';
 import { plainTranscript } from './kernel-proofs.ts';
 import { hedgedNonces } from './plain-prove.ts';
+import { transparent } from './transparent.ts';
 
 const VALUE = 0x5ec2e7_0123_4567_89n;
 const SECRET = { value: VALUE, min: 1n, max: 2n ** 64n - 1n };
@@ -46,17 +46,6 @@ describe('texts', () => {
     for (const text of texts) for (const needle of needles) expect(text).not.toContain(needle);
   });
 });
-
-/** A kernel and a look into its memory. */
-async function transparent(): Promise<{ kernel: RangeCurve; memory: () => Buffer }> {
-  const spy = vi.spyOn(WebAssembly, 'instantiate');
-  const kernel = await createRangeCurve();
-  const made = (await spy.mock.results[0]!.value) as {
-    exports: { memory: { buffer: ArrayBuffer } };
-  };
-  spy.mockRestore();
-  return { kernel, memory: () => Buffer.from(made.exports.memory.buffer) };
-}
 
 /** Signed radix-32 digits of a scalar, as the kernel makes them of secret ones. */
 function digitsOf(scalar: bigint): Uint8Array {

@@ -14,6 +14,7 @@ import { compileStatement } from '../../src/statements/compile.ts';
 import { unsafeSeededProve } from '../../src/testing.ts';
 import { CASES, CONTEXT, SHAPES } from '../sigma/catalogue.ts';
 import { SUITE_NAMES } from '../sigma/groups.ts';
+import { openedRange, RANGE_CASES } from './ranges.ts';
 
 export type Derived = Readonly<Record<string, string | readonly string[]>>;
 
@@ -53,7 +54,7 @@ function derivations(name: SuiteName): Derived {
   };
 }
 
-/** Derivations of each suite, and the seeded proof of each case of the catalogue. */
+/** Derivations of each suite, and the seeded proof of each case of the catalogue and of ranges. */
 export async function derive(): Promise<Record<string, Derived | string>> {
   const rows: Record<string, Derived | string> = {};
   for (const name of SUITE_NAMES) rows[`derivations ${name}`] = derivations(name);
@@ -62,6 +63,12 @@ export async function derive(): Promise<Record<string, Derived | string>> {
     const seed = utf8(`golden ${title}`);
     const proof = await unsafeSeededProve(statement, witness, { context: CONTEXT, form, seed });
     rows[`seeded ${title}`] = proof.toJSON();
+  }
+  for (const row of RANGE_CASES) {
+    const { statement, witness } = await openedRange(row);
+    const seed = utf8(`golden ${row.title}`);
+    const proof = await unsafeSeededProve(statement, witness, { context: CONTEXT, seed });
+    rows[`seeded ${row.title}`] = proof.toJSON();
   }
   return rows;
 }

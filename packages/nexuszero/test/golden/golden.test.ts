@@ -7,6 +7,7 @@ import { SUITES } from '../../src/kernels/suites.ts';
 import { Proof } from '../../src/proofs/proof.ts';
 import { encodeTag, sessionId } from '../../src/proofs/sigma/protocol.ts';
 import { CASES } from '../sigma/catalogue.ts';
+import { RANGE_CASES } from './ranges.ts';
 import { derive, type Derived, type GoldenProof } from './derive.ts';
 
 const read = (name: string): unknown =>
@@ -17,7 +18,7 @@ const derived = read('derived.json') as Readonly<Record<string, Derived | string
 describe('stored proofs', () => {
   test('there is one for every case', () => {
     expect(proofs.map(({ title }) => title)).toEqual(
-      expect.arrayContaining(CASES.map(({ title }) => title)),
+      expect.arrayContaining([...CASES, ...RANGE_CASES].map(({ title }) => title)),
     );
   });
 
