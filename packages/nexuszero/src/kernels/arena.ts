@@ -48,7 +48,7 @@ export class Arena {
         const size = sizes[i]!;
         addresses.push(at);
         // into a view of just so many bytes: nothing reaches beyond them
-        view.subarray(at, at + size).set(input);
+        stageInput(view.subarray(at, at + size), input);
         at += align(size);
       });
       this.guard(() => {
@@ -72,6 +72,8 @@ export class Arena {
     } catch (cause) {
       if (isNexusError(cause)) throw cause;
       this.#broken = true;
+      // it ended before its own wiping, and nothing is needed any more
+      this.#fresh().fill(0);
       throw new NexusError('INTERNAL', 'kernels: a kernel failed, most likely for want of memory', {
         cause,
         hint: 'use smaller batches',
@@ -98,6 +100,15 @@ export class Arena {
   #fresh(): Uint8Array {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);
     return this.#view;
+  }
+}
+
+/** @throws BAD_PARAMETER - when shared memory grew, or memory went away, since it was measured */
+function stageInput(area: Uint8Array, input: Uint8Array): void {
+  try {
+    area.set(input);
+  } catch (cause) {
+    throw new NexusError('BAD_PARAMETER', 'kernels: an input changed during the call', { cause });
   }
 }
 

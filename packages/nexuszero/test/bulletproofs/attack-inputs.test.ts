@@ -20,7 +20,7 @@ import {
 } from '../../src/range.ts';
 import * as sigma from '../../src/sigma.ts';
 import { unsafeSeededProve } from '../../src/testing.ts';
-import { coded } from './claims.ts';
+import { claimOf, coded, CONTEXT } from './claims.ts';
 
 const context = 'attack/inputs';
 const made = await range.commit({ value: 42n, min: 18n, max: 120n });
@@ -364,4 +364,33 @@ test('with a broken generator two values still get two blindings under one seed'
   } finally {
     globalThis.crypto.getRandomValues = getRandomValues;
   }
+});
+
+describe('bytes whose memory was handed to another thread', () => {
+  const gone = (bytes: Uint8Array): Uint8Array => {
+    const copy = bytes.slice();
+    structuredClone(null, { transfer: [copy.buffer] });
+    return copy;
+  };
+
+  test('are a malformed proof, in a batch their own item only', async () => {
+    const { statement, proof } = await claimOf([{ value: 42n, min: 18n, max: 120n }]);
+    const lost = gone(proof.bytes);
+    const malformed = { ok: false, code: 'PROOF_MALFORMED' };
+    expect(await verify(statement, lost, { context: CONTEXT })).toMatchObject(malformed);
+    const items = [proof, lost].map((given) => ({ statement, proof: given, context: CONTEXT }));
+    expect(await verifyBatch(items)).toMatchObject([{ ok: true }, malformed]);
+  });
+
+  test('are misuse elsewhere', async () => {
+    const { openings } = await range.commit({ value: 42n, min: 18n, max: 120n });
+    const [own] = openings as [(typeof openings)[number]];
+    const V = gone(own.commitment);
+    const misuse = coded('BAD_PARAMETER', 'BAD_ENCODING');
+    await expect(
+      range.commit({ value: gone(new Uint8Array(8)), min: 0n, max: 9n }),
+    ).rejects.toEqual(misuse);
+    expect(() => range.statement({ commitments: [V], min: 0n, max: 9n })).toThrow(misuse);
+    await expect(opening.addCommitments(V, own.commitment)).rejects.toEqual(misuse);
+  });
 });

@@ -62,6 +62,8 @@ describe('memory that runs out', () => {
     const memory = { buffer: new ArrayBuffer(65_536) };
     const arena = new Arena(memory, () => 1024);
     const call = (body: () => void): unknown => arena.call([new Uint8Array(4)], 4, body);
+    // what a kernel has left of its secrets when it ends before its own wiping
+    new Uint8Array(memory.buffer).fill(7, 30_000);
     expect(() => call(() => undefined)).not.toThrow();
     expect(() =>
       call(() => {
@@ -69,7 +71,20 @@ describe('memory that runs out', () => {
       }),
     ).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
     expect(arena.broken).toBe(true);
+    expect(new Uint8Array(memory.buffer)).toEqual(new Uint8Array(65_536));
     expect(() => call(() => undefined)).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+  });
+
+  test('an input that goes away between measuring and copying is misuse', () => {
+    const input = new Uint8Array(4096);
+    const arena = new Arena({ buffer: new ArrayBuffer(65_536) }, () => {
+      structuredClone(null, { transfer: [input.buffer] });
+      return 1024;
+    });
+    expect(() => arena.call([input], 4, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'BAD_PARAMETER' }),
+    );
+    expect(arena.broken).toBe(false);
   });
 
   test('inputs beyond what one call takes are refused before they are copied', async () => {

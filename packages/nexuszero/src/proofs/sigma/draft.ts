@@ -2,7 +2,7 @@
  * The raw interface of draft-irtf-cfrg-sigma-protocols-03, for interoperation: tags and instances
  * as bytes of the caller's. Everyday proofs go through `prove` and `verify`, whose tags it refuses.
  */
-import { copyBytes, wipe } from '../../bytes/bytes.ts';
+import { byteCount, ownBytes, wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { randomBytes } from '../../bytes/random.ts';
 import { SUITES, type Suite } from '../../kernels/suites.ts';
@@ -76,13 +76,14 @@ function requireTag(tag: Uint8Array, flavor: SigmaForm, suite: Suite): void {
 }
 
 function copyField(bytes: unknown, name: string, limit: number): Uint8Array {
-  if (!(bytes instanceof Uint8Array)) {
-    throw new NexusError('BAD_PARAMETER', `draft: ${name} must be a Uint8Array`);
-  }
-  if (bytes.length > limit) {
+  if (bytes instanceof Uint8Array && byteCount(bytes) > limit) {
     throw new NexusError('LIMIT_EXCEEDED', `draft: ${name} is over ${String(limit)} bytes`);
   }
-  return copyBytes(bytes);
+  const own = ownBytes(bytes);
+  if (own === undefined) {
+    throw new NexusError('BAD_PARAMETER', `draft: ${name} must be a Uint8Array`);
+  }
+  return own;
 }
 
 /** The longest proof that a relation within the caps can have, on any suite. */
