@@ -44,7 +44,9 @@ function check(entry) {
   return result.succeeded && (localBuild || (!missing && !result.apiReportChanged));
 }
 
-const changed = ['index', 'sigma', 'range', 'kernels', 'testing'].filter((entry) => !check(entry));
+const changed = ['index', 'sigma', 'range', 'preimage', 'kernels', 'testing'].filter(
+  (entry) => !check(entry),
+);
 if (changed.length > 0) {
   console.error(`the public types changed: ${changed.join(', ')}. If meant: npm run api:update`);
   process.exitCode = 1;

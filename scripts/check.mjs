@@ -10,7 +10,7 @@ const node = (...args) => [process.execPath, ...args];
 const nexuszero = (...args) => node('packages/cli/bin/nexuszero.mjs', ...args);
 
 // what the rooms under a coverage gate are tested by; timing suites must not run instrumented
-const ROOMS = ['bytes', 'transcript', 'statements', 'proofs', 'sigma', 'bulletproofs'];
+const ROOMS = ['bytes', 'transcript', 'statements', 'proofs', 'sigma', 'bulletproofs', 'vole'];
 const coverage = [
   ...['--coverage', '--reporter=json', '--outputFile=.cache/coverage.json'],
   ...['--exclude', '**/timing.test.ts'],

@@ -23,6 +23,10 @@ const { statement, witness } = await discreteLog.generate();
 const { range, prove } = await import(${JSON.stringify(join(DIST, 'range.js'))});
 const { statement, witness } = await range.commit({ value: 42n, bits: 8 });
 `,
+  'a preimage': `
+const { preimage, prove } = await import(${JSON.stringify(join(DIST, 'preimage.js'))});
+const { statement, witness } = await preimage.fromMessage(new Uint8Array(32));
+`,
 };
 const ONE = "const one = () => prove(statement, witness, { context: 'memory' });";
 const GROWTH = `

@@ -11,7 +11,7 @@ const lock = join(project, 'wasm.sha256');
 /** Hashes of a fresh build, in the form of sha256sum. */
 function build() {
   execFileSync(process.execPath, [join(project, 'scripts', 'build-wasm.mjs')], { stdio: 'pipe' });
-  return ['dist/curve.wasm', 'dist/range.wasm'].map(line).join('');
+  return ['dist/curve.wasm', 'dist/range.wasm', 'dist/vole.wasm'].map(line).join('');
 }
 
 function line(file) {

@@ -1,5 +1,11 @@
 /** Claims to prove: statement and witness, from a secret file or with fresh secrets. */
-import { witnessFromJSON, type Statement, type SuiteName, type Witness } from 'nexuszero';
+import {
+  witnessFromJSON,
+  type CipherName,
+  type Statement,
+  type SuiteName,
+  type Witness,
+} from 'nexuszero';
 import {
   discreteLog,
   dleq,
@@ -100,7 +106,7 @@ async function readValue(args: Arguments, output: Output): Promise<bigint> {
 /** The text of a secret file; docs/formats.md section "Secrets". */
 export function secretText(
   kind: string,
-  suite: SuiteName,
+  suite: SuiteName | CipherName,
   secrets: Readonly<Record<string, Uint8Array>>,
 ): string {
   const encoded = Object.entries(secrets).map(([name, bytes]) => [

@@ -1,5 +1,6 @@
 /** What the demo shows: for each kind of statement a claim, a rival claim, and a plain sentence. */
 import { isNexusError, verify, type Proof, type Statement, type Witness } from 'nexuszero';
+import { hashedRange, preimage } from 'nexuszero/preimage';
 import { range } from 'nexuszero/range';
 import {
   discreteLog,
@@ -50,6 +51,19 @@ export const TOUR: readonly Stop[] = [
     make: async () => [await amounts(5), await amounts(5)],
   },
   {
+    title: 'I know the message behind this SHA-256 digest',
+    detail: 'a preimage, post-quantum: VOLE in the head, hash and stream cipher only',
+    make: async () => [await secretMessage(), await secretMessage()],
+  },
+  {
+    title: 'My age, hashed, lies between 18 and 120',
+    detail: 'an integer in a hashed message, within bounds, post-quantum',
+    make: async () => [
+      await hashedRange.commit(AGE),
+      await hashedRange.commit({ ...AGE, value: 43n }),
+    ],
+  },
+  {
     title: 'I hold the secret key behind this public key',
     detail: 'discrete logarithm on ristretto255',
     make: async () => [await discreteLog.generate(), await discreteLog.generate()],
@@ -85,6 +99,10 @@ export const TOUR: readonly Stop[] = [
 async function amounts(count: number): Promise<Pair> {
   const random = globalThis.crypto.getRandomValues(new Uint32Array(count));
   return range.commit({ values: Array.from(random, BigInt), bits: 32 });
+}
+
+function secretMessage(): Promise<Pair> {
+  return preimage.fromMessage(globalThis.crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /** The proof of [18, 120], shown as one of [21, 120]. */

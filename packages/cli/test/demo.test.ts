@@ -65,7 +65,7 @@ describe('demo', () => {
       );
       expect(block.match(/ refused /g)).toHaveLength(attempts.length);
     }
-    expect(shown.stdout).toMatch(/None of these proofs is post-quantum/);
+    expect(shown.stdout).toMatch(/Post-quantum are the two about SHA-256/);
     expect(shown.stdout).not.toMatch(/WRONG/);
   });
 

@@ -41,15 +41,19 @@ function embed(module, bytes) {
 }
 
 generate('curve');
+generate('vole');
 // range proofs have a module of their own, the curve in it, so that programs without them stay small
-for (const [name, entry] of [
-  ['curve', 'index'],
-  ['range', 'range-index'],
+for (const [name, module, entry] of [
+  ['curve', 'curve', 'index'],
+  ['range', 'curve', 'range-index'],
+  ['vole', 'vole', 'index'],
 ]) {
-  const bytes = compile('curve', entry, join(root, 'dist', `${name}.wasm`));
+  const bytes = compile(module, entry, join(root, 'dist', `${name}.wasm`));
   embed(name, bytes);
   const hash = createHash('sha256').update(bytes).digest('hex');
   console.log(`${name}.wasm ${bytes.length} bytes, sha256 ${hash}`);
 }
 // every internal function, for tests only; never published
-compile('curve', 'probe', join(root, 'build', 'curve-probe.wasm'));
+for (const module of ['curve', 'vole']) {
+  compile(module, 'probe', join(root, 'build', `${module}-probe.wasm`));
+}

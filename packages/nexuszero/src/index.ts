@@ -8,6 +8,7 @@ export { inspect, type Inspection } from './proofs/inspect.ts';
 export { init, type InitOptions } from './engine/init.ts';
 export type { CurveInit } from './kernels/default.ts';
 export type { RangeInit } from './kernels/default-range.ts';
+export type { VoleInit } from './kernels/default-vole.ts';
 export type { WasmModule } from './kernels/wasm.ts';
 export { isNexusError, NexusError, ERROR_CODES, VERDICT_CODES } from './bytes/errors.ts';
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
@@ -23,20 +24,32 @@ export type {
   VerifyOptions,
   VerifyPolicy,
 } from './proofs/system.ts';
-export { statementFromJSON, witnessFromJSON, type RangeTarget } from './statements/json.ts';
+export { statementFromJSON, witnessFromJSON } from './statements/json.ts';
+export type { MessageTarget, RangeTarget } from './statements/json.ts';
 export type { WitnessTarget } from './statements/compile.ts';
 export { statementToJson as statementToJSON } from './statements/statement-json.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
-export type { FormName, Kind, SigmaForm, SigmaKind, SystemName } from './statements/ids.ts';
+export type {
+  FormName,
+  Kind,
+  SigmaForm,
+  SigmaKind,
+  SystemName,
+  VoleForm,
+  VoleKind,
+} from './statements/ids.ts';
 export type {
   DleqStatement,
   DlogStatement,
+  HashedRangeStatement,
   LinearStatement,
   PedersenStatement,
+  PreimageStatement,
   RangeStatement,
   RangeValue,
   Statement,
   StatementOf,
 } from './statements/statement.ts';
+export type { CipherName } from './kernels/ciphers.ts';
 export type { SuiteName } from './kernels/suites.ts';
 export { Witness } from './statements/witness.ts';

@@ -12,6 +12,13 @@ export type {
   LinearProveJob,
   WasmModule,
 } from './kernels/curve.ts';
+export { createVole, type Vole, type VoleStatement } from './kernels/vole.ts';
+export {
+  MESSAGE_MAX_BYTES,
+  voleProofBytes,
+  type VoleBounds,
+  type VoleParameters,
+} from './kernels/vole-size.ts';
 export type { MerlinRandom, MerlinTranscript } from './kernels/merlin.ts';
 export { createRangeCurve, RANGE_MAX_BITS } from './kernels/range.ts';
 export type {

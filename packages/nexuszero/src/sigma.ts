@@ -80,12 +80,23 @@ export type {
   VerifyOptions,
   VerifyPolicy,
 } from './proofs/system.ts';
-export type { FormName, Kind, SigmaForm, SigmaKind, SystemName } from './statements/ids.ts';
+export type {
+  FormName,
+  Kind,
+  SigmaForm,
+  SigmaKind,
+  SystemName,
+  VoleForm,
+  VoleKind,
+} from './statements/ids.ts';
+export type { CipherName } from './kernels/ciphers.ts';
 export type {
   DleqStatement,
   DlogStatement,
+  HashedRangeStatement,
   LinearStatement,
   PedersenStatement,
+  PreimageStatement,
   RangeStatement,
   RangeValue,
   Statement,

@@ -12,6 +12,7 @@ import { requireDraftInput, type DraftInput } from './proofs/sigma/draft.ts';
 import { decodeScalars, openRelation } from './proofs/sigma/plain.ts';
 import { proveWithNonces } from './proofs/sigma/plain-backend.ts';
 import { proveRange } from './proofs/bulletproofs/prove.ts';
+import { proveVole } from './proofs/vole/prove.ts';
 import { proveSigma } from './proofs/sigma/system.ts';
 import type { ProveOptions } from './proofs/system.ts';
 import type { Kind } from './statements/ids.ts';
@@ -20,7 +21,7 @@ import type { Witness } from './statements/witness.ts';
 
 /**
  * The same proof for the same seed. Its tag starts with "nexuszero-TEST-", its transcript with "nexuszero
- * TEST": `verify` refuses it.
+ * TEST", what a vole proof is bound to with ff: `verify` refuses it.
  */
 export async function unsafeSeededProve<K extends Kind>(
   statement: Statement<K>,
@@ -36,6 +37,11 @@ export async function unsafeSeededProve<K extends Kind>(
   if (statement.kind === 'range') {
     const range = witness as Witness<'range'>;
     const proof = await proveRange(statement, range, options, random, 'nexuszero TEST range v1');
+    return proof as Proof as Proof<K>;
+  }
+  if (statement.kind === 'preimage' || statement.kind === 'hashedRange') {
+    const hashed = witness as Witness<'preimage'>;
+    const proof = await proveVole(statement as Statement<'preimage'>, hashed, options, random, 255);
     return proof as Proof as Proof<K>;
   }
   return proveSigma(statement, witness, options, random, 'nexuszero-TEST-V01-');

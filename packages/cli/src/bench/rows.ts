@@ -13,9 +13,10 @@ import {
 import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
 import type { Row } from './measure.ts';
 import { rangeRows } from './range-rows.ts';
+import { voleRows } from './vole-rows.ts';
 import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
-export const GROUPS = ['field', 'group', 'sigma', 'range'] as const;
+export const GROUPS = ['field', 'group', 'sigma', 'range', 'vole'] as const;
 export type GroupName = (typeof GROUPS)[number];
 
 const LOOP = 100;
@@ -25,6 +26,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   group: groupRows,
   sigma: sigmaRows,
   range: rangeRows,
+  vole: voleRows,
 };
 
 /** The rows of the groups, in order. */

@@ -16,11 +16,15 @@ import { misuse } from '../failure.ts';
 import { readText, requireWritable, writeTogether, type NewFile } from '../files.ts';
 import { formatMs, type Output } from '../output.ts';
 import { fresh, SUITE_NAMES, type Claim } from '../claims.ts';
+import { preimageClaim } from '../preimage-claims.ts';
 import { openingWitness, rangeClaim } from '../range-claims.ts';
 
-const KINDS = ['range', 'dlog', 'dleq', 'pedersen', 'linear'] as const;
+const KINDS = ['range', 'preimage', 'dlog', 'dleq', 'pedersen', 'linear'] as const;
 type Kind = (typeof KINDS)[number];
-const FORMS: readonly FormName[] = ['standard', 'batchable', 'compact'];
+const FORMS: readonly FormName[] = [
+  ...(['standard', 'batchable', 'compact'] as const),
+  ...(['speed', 'balanced', 'small', 'tiny'] as const),
+];
 
 export const command: Command = {
   help: `usage: nexuszero prove KIND --context C --out NAME [options]
@@ -30,21 +34,28 @@ Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the 
                --value-file F | --value N      commits to the number; NAME.secret is the opening
                --values-file F                 many, one a line (or "value min max" on each): one proof
                --opening F [--opening F ..]    about existing commitments: files of one opening or of many
+  preimage   "I know the message behind this SHA-256 digest"  --in F, post-quantum; and with bounds
+             "the integer in it lies within [min, max]"    --min A --max B and one of
+               --in F --offset O [--length L]  L (1 to 8, else 8) bytes of the message, big-endian
+               --value-file F | --value N      hashes salt and number; NAME.secret holds the message
   dlog       "I know x with X = x*G"                       [--suite S] [--secret-file F]
   dleq       "X = x*G and Y = x*H have one x"              [--suite S] [--base TEXT] [--secret-file F]
   pedersen   "I can open the commitment C = v*G + r*H"     [--suite S] --value-file F | --value N
   linear     a statement of your own                       --statement S.json --secret-file F
 options:
   --suite ristretto255|P256|P384|P521   the group (default ristretto255)
+  --suite ChaCha12|ChaCha20             preimage: the cipher (default ChaCha12)
   --secret-file F     a secret file, as this command writes it; - is standard input
   --statement S.json  prove this statement (needs --secret-file, for range --opening), for any kind
   --base TEXT         dleq: H is hashed from this text (default "nexuszero dleq base")
   --base-point P      dleq: H itself, a point of the suite as base64url
-  --value N           range, pedersen: for trying out; other users can see it while the command runs
-  --form batchable|compact   --prefer speed|size   --force   --json
+  --value N           range, preimage, pedersen: for trying out; other users can see it while the command runs
+  --form batchable|compact, for preimage speed|balanced|small|tiny   --prefer speed|size
+  --force   --json
 
 example:
   nexuszero prove range --value-file age.txt --min 18 --max 120 --context kyc/2026 --out age
+  nexuszero prove preimage --in document.pdf.key --context notary/2026 --out key
   nexuszero prove range --opening age.secret --min 21 --max 120 --context bar/2026 --out bar`,
   flags: {
     suite: { type: 'string' },
@@ -61,6 +72,9 @@ example:
     min: { type: 'string' },
     max: { type: 'string' },
     bits: { type: 'string' },
+    in: { type: 'string' },
+    offset: { type: 'string' },
+    length: { type: 'string' },
     form: { type: 'string' },
     prefer: { type: 'string' },
     force: { type: 'boolean' },
@@ -77,7 +91,7 @@ example:
       context,
       ...(process.stderr.isTTY && { onProgress: showProgress }),
       ...(args.text('form') !== undefined && { form: oneOf('form', args.need('form'), FORMS) }),
-      prefer: oneOf('prefer', args.text('prefer') ?? 'speed', ['speed', 'size'] as const),
+      ...preference(args),
     };
     const writing = await targets(name, args);
     const claim = await readClaim(kind, args, output);
@@ -88,7 +102,7 @@ example:
     const files = await writeAll(claim, proof, writing);
     output.result({
       ok: true,
-      kind,
+      kind: proof.kind,
       suite: proof.suite,
       form: proof.form,
       bytes: proof.size,
@@ -102,16 +116,24 @@ example:
   },
 };
 
+function preference(args: Arguments): { prefer?: 'speed' | 'size' } {
+  const word = args.text('prefer');
+  return word === undefined ? {} : { prefer: oneOf('prefer', word, ['speed', 'size'] as const) };
+}
+
 /** The kinds that a flag says something about; ignoring one would prove something else than was asked. */
 const MEANING: Readonly<Record<string, readonly Kind[]>> = {
-  suite: ['dlog', 'dleq', 'pedersen'],
+  suite: ['preimage', 'dlog', 'dleq', 'pedersen'],
   base: ['dleq'],
   'base-point': ['dleq'],
-  value: ['range', 'pedersen'],
-  'value-file': ['range', 'pedersen'],
+  value: ['range', 'preimage', 'pedersen'],
+  'value-file': ['range', 'preimage', 'pedersen'],
   'values-file': ['range'],
-  min: ['range'],
-  max: ['range'],
+  min: ['range', 'preimage'],
+  max: ['range', 'preimage'],
+  in: ['preimage'],
+  offset: ['preimage'],
+  length: ['preimage'],
   bits: ['range'],
   opening: ['range'],
 };
@@ -155,7 +177,7 @@ async function targets(name: string, args: Arguments): Promise<Targets> {
   const known = (flag: string): boolean => args.text(flag) !== undefined;
   const needed = known('statement')
     ? [paths.proof]
-    : known('secret-file') || known('opening')
+    : known('secret-file') || known('opening') || known('in')
       ? [paths.statement, paths.proof]
       : Object.values(paths);
   for (const path of needed) await requireWritable(path, { force });
@@ -163,15 +185,17 @@ async function targets(name: string, args: Arguments): Promise<Targets> {
 }
 
 async function readClaim(kind: Kind, args: Arguments, output: Output): Promise<Claim> {
-  const suite = oneOf('suite', args.text('suite') ?? 'ristretto255', SUITE_NAMES);
   const statementFile = args.text('statement');
   if (statementFile === undefined) {
+    if (kind === 'preimage') return preimageClaim(args, output);
     if (kind === 'range') return rangeClaim(args, output);
     if (kind === 'linear') throw misuse('prove linear: --statement is required', 'see --help');
+    const suite = oneOf('suite', args.text('suite') ?? 'ristretto255', SUITE_NAMES);
     return fresh(kind, suite, args, output);
   }
   const statement = statementFromJSON(await readText(statementFile));
-  if (statement.kind !== kind) {
+  const word = statement.kind === 'hashedRange' ? 'preimage' : statement.kind;
+  if (word !== kind) {
     throw misuse(`--statement: is of kind ${statement.kind}, not ${kind}`);
   }
   const secretFile = args.text('secret-file');

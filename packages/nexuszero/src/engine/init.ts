@@ -1,10 +1,11 @@
 /** Making the kernels ahead of their first use. */
 import { initCurve, type CurveInit } from '../kernels/default.ts';
 import type { RangeInit } from '../kernels/default-range.ts';
+import type { VoleInit } from '../kernels/default-vole.ts';
 import { requireObject } from '../proofs/options.ts';
 
 /** What `init` takes. */
-export interface InitOptions extends CurveInit, RangeInit {}
+export interface InitOptions extends CurveInit, RangeInit, VoleInit {}
 
 /**
  * Makes kernels now rather than on first use: those whose modules are given, or all of them. Only edge
@@ -13,10 +14,15 @@ export interface InitOptions extends CurveInit, RangeInit {}
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   requireObject(options, 'init');
-  const { curve, range } = options;
-  const all = curve === undefined && range === undefined;
+  const { curve, range, vole } = options;
+  const all = [curve, range, vole].every((module) => module === undefined);
   if (all || curve !== undefined) await initCurve(options);
-  if (!all && range === undefined) return;
-  const { initRange } = await import('../kernels/default-range.ts');
-  await initRange(options);
+  if (all || range !== undefined) {
+    const { initRange } = await import('../kernels/default-range.ts');
+    await initRange(options);
+  }
+  if (all || vole !== undefined) {
+    const { initVole } = await import('../kernels/default-vole.ts');
+    await initVole(options);
+  }
 }

@@ -8,12 +8,16 @@ const sigma = async (): Promise<ProofSystem> => (await import('../proofs/sigma/s
 const bulletproofs = async (): Promise<ProofSystem> =>
   (await import('../proofs/bulletproofs/system.ts')).bulletproofs;
 
+const vole = async (): Promise<ProofSystem> => (await import('../proofs/vole/system.ts')).vole;
+
 const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.freeze({
   dlog: sigma,
   dleq: sigma,
   pedersen: sigma,
   linear: sigma,
   range: bulletproofs,
+  preimage: vole,
+  hashedRange: vole,
 });
 
 /** @throws UNSUPPORTED - for a statement of no known kind; BAD_PARAMETER - when it cannot be read */

@@ -5,6 +5,7 @@
 import { fromBase64url, ownBytes, toBase64url } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
+import { CIPHERS, type CipherName } from '../kernels/ciphers.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
 import {
   FORM_IDS,
@@ -24,14 +25,24 @@ export const PAYLOAD_MAX_BYTES = 16_777_216;
 const MAGIC = [0x4e, 0x58, 0x50] as const;
 const VERSION = 1;
 
-const SUITE_IDS = Object.freeze(
-  Object.fromEntries(Object.values(SUITES).map(({ name, id }) => [name, id])),
-) as Readonly<Record<SuiteName, number>>;
+type ProofSuite = SuiteName | CipherName;
+type SuiteIds = Readonly<Partial<Record<ProofSuite, number>>>;
+
+const idsOf = (suites: Readonly<Record<string, { name: ProofSuite; id: number }>>): SuiteIds =>
+  Object.freeze(Object.fromEntries(Object.values(suites).map(({ name, id }) => [name, id])));
+
+const GROUP_IDS = idsOf(SUITES);
+/** Suites are numbered by system: groups, or the ciphers of vole. */
+const SUITE_IDS: Readonly<Record<SystemName, SuiteIds>> = Object.freeze({
+  sigma: GROUP_IDS,
+  bulletproofs: GROUP_IDS,
+  vole: idsOf(CIPHERS),
+});
 
 /** The ids of an envelope, as words. */
 export interface ProofHeader<K extends Kind = Kind> {
   readonly system: SystemName;
-  readonly suite: SuiteName;
+  readonly suite: SuiteName | CipherName;
   readonly kind: K;
   readonly form: FormName;
 }
@@ -42,7 +53,7 @@ let envelopeOf: (proof: Proof) => Uint8Array;
 /** A well-framed proof. That it is true only `verify` can say. */
 export class Proof<K extends Kind = Kind> {
   readonly system: SystemName;
-  readonly suite: SuiteName;
+  readonly suite: SuiteName | CipherName;
   readonly kind: K;
   readonly form: FormName;
   readonly #bytes: Uint8Array;
@@ -71,7 +82,7 @@ export class Proof<K extends Kind = Kind> {
     bytes.set(MAGIC);
     bytes[3] = VERSION;
     bytes[4] = SYSTEM_IDS[header.system];
-    bytes[5] = SUITE_IDS[header.suite];
+    bytes[5] = SUITE_IDS[header.system][header.suite]!;
     bytes[6] = KIND_IDS[header.kind];
     bytes[7] = FORM_IDS[header.form];
     for (let i = 0; i < 4; i++) bytes[8 + i] = payload.length >>> (8 * i);
@@ -96,9 +107,10 @@ export class Proof<K extends Kind = Kind> {
     if (version !== VERSION) {
       throw new NexusError('UNSUPPORTED', `proof: version ${String(version)}, expected 1`);
     }
+    const system = known('system', SYSTEM_IDS, reader.u8());
     const header = {
-      system: known('system', SYSTEM_IDS, reader.u8()),
-      suite: known('suite', SUITE_IDS, reader.u8()),
+      system,
+      suite: known('suite', SUITE_IDS[system], reader.u8()),
       kind: known('kind', KIND_IDS, reader.u8()),
       form: known('form', FORM_IDS, reader.u8()),
     };
@@ -151,7 +163,7 @@ export function proofEnvelope(proof: Proof): Uint8Array {
 
 function known<Name extends string>(
   field: string,
-  table: Readonly<Record<Name, number>>,
+  table: Readonly<Partial<Record<Name, number>>>,
   id: number,
 ): Name {
   const name = nameOf(table, id);

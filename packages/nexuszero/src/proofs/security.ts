@@ -1,4 +1,5 @@
-/** What a proof is worth, as data. Derivation: docs/protocol/sigma.md section "Security". */
+/** What a proof is worth, as data. Derivations: docs/protocol/sigma.md and vole.md, sections "Security". */
+import { isCipherName, type CipherName } from '../kernels/ciphers.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
 
 /** A security class. */
@@ -15,8 +16,12 @@ export interface Security {
   readonly category: 1 | 3 | 5 | null;
 }
 
-/** Discrete logarithms fall to Shor's algorithm: quantum 0, no category. */
-export function suiteSecurity(name: SuiteName): Security {
+/** Hash and stream cipher at level 128: Grover's search halves the bits, which is NIST's category 1. */
+const VOLE_128: Security = Object.freeze({ level: 128, classical: 128, quantum: 64, category: 1 });
+
+/** Of groups: discrete logarithms fall to Shor's algorithm, so quantum 0 and no category. */
+export function suiteSecurity(name: SuiteName | CipherName): Security {
+  if (isCipherName(name)) return VOLE_128;
   const { level, classicalBits } = SUITES[name];
   return Object.freeze({ level, classical: classicalBits, quantum: 0, category: null });
 }

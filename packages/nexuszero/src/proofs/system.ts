@@ -25,7 +25,10 @@ export interface Progress {
 export interface ProveOptions {
   /** What the proof is for: 1 to 1,024 UTF-8 bytes, bound into the proof. */
   readonly context: string;
-  /** 'speed' (default) proofs can be verified in batches; 'size' takes the smallest form. */
+  /**
+   * 'speed' (default) proofs can be verified in batches; 'size' takes the smallest form. Vole proofs are
+   * balanced when nothing is said.
+   */
   readonly prefer?: 'speed' | 'size';
   /** Fixes the form outright. */
   readonly form?: FormName;
@@ -69,6 +72,9 @@ export interface Cost {
   /** Group multiplications by secrets when proving, and by public scalars when verifying. */
   readonly proveMultiplications: number;
   readonly verifyMultiplications: number;
+  /** Of vole proofs: blocks of the cipher, and blocks of SHA-256 that are proved. */
+  readonly cipherBlocks?: number;
+  readonly hashBlocks?: number;
 }
 
 /** A proof system; the engine finds it by the kind of the statement. */

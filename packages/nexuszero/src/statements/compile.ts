@@ -82,10 +82,10 @@ function compile(statement: Statement): Instance {
 }
 
 function requireSigma(kind: Kind): SigmaKind {
-  if (kind !== 'range') return kind;
-  throw new NexusError('UNSUPPORTED', 'statement: a range statement has no sigma proof', {
+  if (kind !== 'range' && kind !== 'preimage' && kind !== 'hashedRange') return kind;
+  throw new NexusError('UNSUPPORTED', `statement: a ${kind} statement has no sigma proof`, {
     path: 'kind',
-    hint: 'use nexuszero or nexuszero/range',
+    hint: 'use nexuszero for statements of every kind',
   });
 }
 

@@ -3,18 +3,23 @@
  * docs/formats.md section "Table of ids" lists the same rows; a test compares them.
  */
 
-export type SystemName = 'sigma' | 'bulletproofs';
+export type SystemName = 'sigma' | 'bulletproofs' | 'vole';
 /** The kinds that sigma proofs prove. */
 export type SigmaKind = 'dlog' | 'dleq' | 'pedersen' | 'linear';
-export type Kind = SigmaKind | 'range';
+/** The kinds that the vole system proves. */
+export type VoleKind = 'preimage' | 'hashedRange';
+export type Kind = SigmaKind | 'range' | VoleKind;
 /** The forms of sigma proofs. */
 export type SigmaForm = 'batchable' | 'compact';
+/** The forms of vole proofs: sets of parameters from fast and large to slow and small. */
+export type VoleForm = 'speed' | 'balanced' | 'small' | 'tiny';
 /** `standard` is the one form of systems that have only one. */
-export type FormName = 'standard' | SigmaForm;
+export type FormName = 'standard' | SigmaForm | VoleForm;
 
 export const SYSTEM_IDS: Readonly<Record<SystemName, number>> = Object.freeze({
   sigma: 1,
   bulletproofs: 2,
+  vole: 3,
 });
 
 export const KIND_IDS: Readonly<Record<Kind, number>> = Object.freeze({
@@ -23,17 +28,23 @@ export const KIND_IDS: Readonly<Record<Kind, number>> = Object.freeze({
   pedersen: 3,
   linear: 4,
   range: 16,
+  preimage: 32,
+  hashedRange: 33,
 });
 
 export const FORM_IDS: Readonly<Record<FormName, number>> = Object.freeze({
   standard: 0,
   batchable: 1,
   compact: 2,
+  speed: 3,
+  balanced: 4,
+  small: 5,
+  tiny: 6,
 });
 
 /** The word whose number is `id`, or undefined. */
 export function nameOf<Name extends string>(
-  table: Readonly<Record<Name, number>>,
+  table: Readonly<Partial<Record<Name, number>>>,
   id: number,
 ): Name | undefined {
   return (Object.keys(table) as Name[]).find((name) => table[name] === id);

@@ -6,11 +6,13 @@ import * as dleq from './dleq.ts';
 import * as discreteLog from './dlog.ts';
 import { secretNames, type WitnessTarget } from './compile.ts';
 import * as linearRelation from './linear.ts';
+import * as hashedRange from './hashed-range-statement.ts';
 import * as pedersenOpening from './pedersen.ts';
+import * as preimage from './preimage-statement.ts';
 import * as range from './range-statement.ts';
 import { type Statement } from './statement.ts';
 import { readStatementJson } from './statement-json.ts';
-import type { RangeStatement } from './statement.ts';
+import type { HashedRangeStatement, PreimageStatement, RangeStatement } from './statement.ts';
 import type { Kind } from './ids.ts';
 import type { Witness } from './witness.ts';
 
@@ -20,6 +22,8 @@ const MAKERS = {
   pedersen: pedersenOpening,
   linear: linearRelation,
   range,
+  preimage,
+  hashedRange,
 };
 
 /**
@@ -35,6 +39,9 @@ export function statementFromJSON(source: string | Json): Statement {
 /** A range statement, as far as a witness for it goes. */
 export type RangeTarget = Pick<RangeStatement, 'kind' | 'suite'>;
 
+/** A statement about a hashed message, as far as a witness for it goes. */
+export type MessageTarget = Pick<PreimageStatement | HashedRangeStatement, 'kind' | 'suite'>;
+
 /**
  * The witness in a secret file's JSON:
  * {"type":"nexuszero-secret","v":1,"kind","suite","secrets":{name: base64url}}; for a range statement an
@@ -42,7 +49,7 @@ export type RangeTarget = Pick<RangeStatement, 'kind' | 'suite'>;
  * @throws BAD_ENCODING - when it is malformed; WITNESS_MISMATCH - when it is for another kind or suite
  */
 export function witnessFromJSON(
-  statement: WitnessTarget | RangeTarget,
+  statement: WitnessTarget | RangeTarget | MessageTarget,
   source: string | Json,
 ): Witness {
   if (statement.kind === 'range') return range.witnessFromJSON(source);
@@ -56,12 +63,16 @@ export function witnessFromJSON(
   if (object['kind'] !== statement.kind || object['suite'] !== statement.suite) {
     throw new NexusError('WITNESS_MISMATCH', 'secret: made for another kind or suite');
   }
-  const names = secretNames(statement);
+  const names = isAboutMessage(statement) ? ['message'] : secretNames(statement);
   const secrets = exactObject(object['secrets'] ?? null, names, room);
   const scalars: Record<string, Uint8Array> = {};
   for (const name of names) scalars[name] = fromBase64url(stringField(secrets, name, room));
+  if (isAboutMessage(statement)) return MAKERS[statement.kind].witness(scalars['message']!);
   return makeWitness(statement, scalars);
 }
+
+const isAboutMessage = (statement: { readonly kind: Kind }): statement is MessageTarget =>
+  statement.kind === 'preimage' || statement.kind === 'hashedRange';
 
 function makeWitness(
   statement: WitnessTarget,

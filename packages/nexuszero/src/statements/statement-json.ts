@@ -4,11 +4,14 @@ import { NexusError } from '../bytes/errors.ts';
 import { exactObject, parseJson, stringField, type Json, type JsonObject } from '../bytes/json.ts';
 import { parseU64 } from '../bytes/u64.ts';
 import type { Kind } from './ids.ts';
+import { cipherNamed } from './preimage-compile.ts';
 import { RANGE_MAX_VALUES } from './range-compile.ts';
 import {
   POINT_FIELDS,
   requireKind,
   suiteNamed,
+  type HashedRangeStatement,
+  type PreimageStatement,
   type RangeValue,
   type Statement,
 } from './statement.ts';
@@ -18,6 +21,8 @@ const FIELDS: Readonly<Record<Kind, readonly string[]>> = Object.freeze({
   ...POINT_FIELDS,
   linear: ['elements', 'equations'],
   range: ['values'],
+  preimage: ['digest', 'length'],
+  hashedRange: ['digest', 'length', 'offset', 'width', 'min', 'max'],
 });
 
 /** The JSON form: fixed key order, points as base64url. */
@@ -30,6 +35,9 @@ export function statementToJson(statement: Statement): JsonObject {
   };
   if (statement.kind === 'range')
     return { ...head, values: statement.values.map(rangeValueToJson) };
+  if (statement.kind === 'preimage' || statement.kind === 'hashedRange') {
+    return { ...head, ...preimageToJson(statement) };
+  }
   if (statement.kind === 'linear') {
     return {
       ...head,
@@ -60,6 +68,7 @@ export function readStatementJson(source: string | Json): Record<string, unknown
   const kind = requireKind((value as JsonObject)['kind']);
   const fields = FIELDS[kind];
   const object = exactObject(value, ['type', 'v', 'kind', 'suite', ...fields], room);
+  if (kind === 'preimage' || kind === 'hashedRange') return { kind, ...readPreimage(object) };
   const suite = suiteNamed(object['suite']).name;
   if (kind === 'linear') return { kind, suite, ...readLinear(object) };
   if (kind === 'range') {
@@ -126,6 +135,28 @@ function readRange(object: JsonObject): RangeValue[] {
       max: parseU64(text('max'), `${path}.max`),
     };
   });
+}
+
+function preimageToJson(statement: PreimageStatement | HashedRangeStatement): JsonObject {
+  const { digest, length } = statement;
+  const head = { digest: toBase64url(digest), length };
+  if (statement.kind === 'preimage') return head;
+  const { offset, width, min, max } = statement;
+  return { ...head, offset, width, min: String(min), max: String(max) };
+}
+
+/** Numbers are left to the statement's own checks. */
+function readPreimage(object: JsonObject): Record<string, unknown> {
+  const { suite, length, offset, width } = object;
+  const text = (key: string): string => stringField(object, key, 'statement');
+  const head = {
+    suite: cipherNamed(suite).name,
+    digest: readPoint(text('digest'), 'digest'),
+    length,
+  };
+  if (!('min' in object)) return head;
+  const [min, max] = [parseU64(text('min'), 'min'), parseU64(text('max'), 'max')];
+  return { ...head, offset, width, min, max };
 }
 
 function readPoint(text: string, path: string): Uint8Array {

@@ -4,6 +4,7 @@
  */
 import { fromHex, isZero, ownBytes, toHex } from '../bytes/bytes.ts';
 import { isNexusError, NexusError } from '../bytes/errors.ts';
+import type { CipherName } from '../kernels/ciphers.ts';
 import { isSuiteName, SUITES, type Suite, type SuiteName } from '../kernels/suites.ts';
 import { KIND_IDS, type Kind, type SigmaKind } from './ids.ts';
 
@@ -53,6 +54,31 @@ export interface RangeStatement {
   readonly values: readonly RangeValue[];
 }
 
+/** "I know a message of `length` bytes whose SHA-256 is `digest`." */
+export interface PreimageStatement {
+  readonly kind: 'preimage';
+  readonly suite: CipherName;
+  /** 32 bytes. */
+  readonly digest: Uint8Array;
+  readonly length: number;
+}
+
+/**
+ * "I know a message of `length` bytes whose SHA-256 is `digest`, and the big-endian integer of its bytes
+ * offset .. offset + width - 1 lies within the bounds", both included.
+ */
+export interface HashedRangeStatement {
+  readonly kind: 'hashedRange';
+  readonly suite: CipherName;
+  readonly digest: Uint8Array;
+  readonly length: number;
+  readonly offset: number;
+  /** 1 to 8 bytes. */
+  readonly width: number;
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
 /** The shape of each kind. */
 export interface StatementOf {
   readonly dlog: DlogStatement;
@@ -60,6 +86,8 @@ export interface StatementOf {
   readonly pedersen: PedersenStatement;
   readonly linear: LinearStatement;
   readonly range: RangeStatement;
+  readonly preimage: PreimageStatement;
+  readonly hashedRange: HashedRangeStatement;
 }
 
 export type Statement<K extends Kind = Kind> = StatementOf[K];

@@ -3,16 +3,21 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES, VERDICT_CODES } from '../../src/bytes/errors.ts';
 import { rfc9380Name } from '../../src/kernels/nist.ts';
+import { CIPHERS } from '../../src/kernels/ciphers.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
+import { MESSAGE_MAX_BYTES } from '../../src/kernels/vole-size.ts';
 import { layoutOf } from '../../src/proofs/bulletproofs/layout.ts';
 import { RANGE_LABEL } from '../../src/proofs/bulletproofs/protocol.ts';
 import { bulletproofs } from '../../src/proofs/bulletproofs/system.ts';
 import { sigma } from '../../src/proofs/sigma/system.ts';
+import { PRESETS } from '../../src/proofs/vole/parameters.ts';
+import { vole } from '../../src/proofs/vole/system.ts';
 import { BATCH_LIMIT } from '../../src/proofs/options.ts';
 import { FORM_IDS, KIND_IDS, SYSTEM_IDS } from '../../src/statements/ids.ts';
 import { RELATION_LIMITS } from '../../src/statements/relation.ts';
 import { RANGE_MAX_VALUES } from '../../src/statements/range-compile.ts';
 import { statementToJSON, type Statement } from '../../src/index.ts';
+import { hashedRange, preimage, type PreimageStatement } from '../../src/preimage.ts';
 import { opening, range, type RangeStatement } from '../../src/range.ts';
 import { FORMS, SHAPES } from '../sigma/catalogue.ts';
 
@@ -30,6 +35,9 @@ const rangeOf = (count: number, min: bigint, max: bigint): RangeStatement =>
       max,
     })),
   });
+
+const messageOf = (length: number): PreimageStatement =>
+  preimage.statement({ digest: new Uint8Array(32).fill(7), length });
 
 /** The text under a heading, up to the next heading of any level. */
 function section(text: string, heading: string): string {
@@ -87,8 +95,12 @@ describe('formats.md', () => {
 
   test('the ids of the suites', () => {
     const text = formats.slice(formats.indexOf('### Suites'), formats.indexOf('### Kinds'));
-    const words = Object.values(SUITES).map(({ name, id }) => [name, String(id)]);
-    expect(table(text)).toEqual(words);
+    const groups = Object.values(SUITES).map(({ name, id }) => {
+      const systems = name === 'ristretto255' ? 'sigma, bulletproofs' : 'sigma';
+      return [name, systems, String(id)];
+    });
+    const ciphers = Object.values(CIPHERS).map(({ name, id }) => [name, 'vole', String(id)]);
+    expect(table(text)).toEqual([...groups, ...ciphers]);
   });
 
   test('the numbers of the suites', () => {
@@ -162,6 +174,8 @@ describe('formats.md', () => {
     const statements: readonly Statement[] = [
       ...SHAPES.map((shape) => shape.make('P256').statement),
       rangeOf(1, 18n, 120n),
+      messageOf(32),
+      hashedRange.statement({ ...messageOf(40), offset: 32, width: 8, min: 18n, max: 120n }),
     ];
     const held = statements.map((statement) => Object.keys(statementToJSON(statement)).join());
     expect(new Set(written)).toEqual(new Set(held));
@@ -193,6 +207,21 @@ describe('formats.md', () => {
     const flat = text.replaceAll('\n', ' ');
     expect(flat).toContain(`${RANGE_MAX_VALUES.toLocaleString('en-US')} values`);
     expect(flat).toContain(`"${RANGE_LABEL}"`);
+  });
+
+  test('the parameters and payloads of preimage proofs', () => {
+    const text = section(formats, 'Preimage proofs');
+    const rows = Object.values(PRESETS).map(({ form, tau, sum, grind }) => {
+      const sizes = [55, 119, 183].map((length) => vole.cost(messageOf(length), form).bytes - 12);
+      return [form, ...[tau, sum, grind, ...sizes].map(String)];
+    });
+    expect(table(text)).toEqual(rows);
+    expect(text).toContain(`0 to ${MESSAGE_MAX_BYTES.toLocaleString('en-US')} bytes`);
+    const bytes = hashedRange.encode(
+      hashedRange.statement({ ...messageOf(40), offset: 32, width: 8, min: 18n, max: 120n }),
+    );
+    expect([bytes.length, bytes[0]]).toEqual([1 + 4 + 8 + 32 + 4 + 1 + 8 + 8, 0x21]);
+    expect(preimage.encode(messageOf(40))).toEqual(Uint8Array.from([0x20, ...bytes.slice(1, 45)]));
   });
 
   test('the keys of openings', async () => {

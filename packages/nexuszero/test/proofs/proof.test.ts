@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, toBase64url, u32le } from '../../src/bytes/bytes.ts';
 import { inspect, verify } from '../../src/index.ts';
+import { CIPHERS } from '../../src/kernels/ciphers.ts';
 import { SUITES } from '../../src/kernels/suites.ts';
 import {
   ENVELOPE_BYTES,
@@ -23,12 +24,24 @@ import { CASES, CONTEXT, proved, shapeNamed } from '../sigma/catalogue.ts';
 import { SUITE_NAMES } from '../sigma/groups.ts';
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
-const headers: fc.Arbitrary<ProofHeader> = fc.record({
-  system: fc.constantFrom(...(Object.keys(SYSTEM_IDS) as SystemName[])),
-  suite: fc.constantFrom(...SUITE_NAMES),
+const SUITE_IDS: Readonly<Record<string, number>> = Object.fromEntries(
+  [...Object.values(SUITES), ...Object.values(CIPHERS)].map(({ name, id }) => [name, id]),
+);
+const systems = fc.constantFrom(...(Object.keys(SYSTEM_IDS) as SystemName[]));
+const suitesOf = (system: SystemName): fc.Arbitrary<ProofHeader['suite']> =>
+  system === 'vole'
+    ? fc.constantFrom(...Object.values(CIPHERS).map(({ name }) => name))
+    : fc.constantFrom(...SUITE_NAMES);
+const systemAndSuite = systems.chain((system) =>
+  suitesOf(system).map((suite) => ({ system, suite })),
+);
+const words = fc.record({
   kind: fc.constantFrom(...(Object.keys(KIND_IDS) as Kind[])),
   form: fc.constantFrom(...(Object.keys(FORM_IDS) as FormName[])),
 });
+const headers: fc.Arbitrary<ProofHeader> = fc
+  .tuple(systemAndSuite, words)
+  .map(([ids, others]) => ({ ...ids, ...others }));
 
 test('any header and payload come back, from bytes and from text', () => {
   fc.assert(
@@ -43,7 +56,7 @@ test('any header and payload come back, from bytes and from text', () => {
       expect(JSON.parse(JSON.stringify({ proof }))).toEqual({ proof: toBase64url(proof.bytes) });
       const ids = [
         SYSTEM_IDS[header.system],
-        SUITES[header.suite].id,
+        SUITE_IDS[header.suite]!,
         KIND_IDS[header.kind],
         FORM_IDS[header.form],
       ];
@@ -97,7 +110,8 @@ describe('refused', () => {
     ['system 0', patched(4, 0), 'UNSUPPORTED'],
     ['suite 5', patched(5, 5), 'UNSUPPORTED'],
     ['kind 255', patched(6, 255), 'UNSUPPORTED'],
-    ['form 3', patched(7, 3), 'UNSUPPORTED'],
+    ['suite 3 of vole', patched(4, 3, 3), 'UNSUPPORTED'],
+    ['form 7', patched(7, 7), 'UNSUPPORTED'],
     ['a length one less', patched(8, 63), 'BAD_ENCODING'],
     ['a length one more', patched(8, 65), 'BAD_ENCODING'],
     ['a length of 2^32-1', patched(8, 255, 255, 255, 255), 'BAD_ENCODING'],

@@ -11,7 +11,7 @@ import { equationTerms, openRelation } from '../../src/proofs/sigma/plain.ts';
 import { deriveChallenge, encodeTag, sessionId } from '../../src/proofs/sigma/protocol.ts';
 import { discreteLog, linearRelation, prove, verify } from '../../src/sigma.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
-import type { FormName } from '../../src/statements/ids.ts';
+import type { FormName, SigmaKind } from '../../src/statements/ids.ts';
 import type { LinearStatement, Statement } from '../../src/statements/statement.ts';
 import { witnessScalars } from '../../src/statements/witness.ts';
 import { CONTEXT, inverse, SHAPES, shapeNamed } from './catalogue.ts';
@@ -58,7 +58,7 @@ function weakVerify(
 }
 
 const toProof = ({ statement, commitments, responses }: Transcript): Proof => {
-  const suite = SUITES[statement.suite];
+  const suite = SUITES[(statement as Statement<SigmaKind>).suite];
   const header = {
     system: 'sigma',
     suite: suite.name,

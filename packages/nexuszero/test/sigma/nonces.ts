@@ -5,6 +5,7 @@ import { SUITES } from '../../src/kernels/suites.ts';
 import type { Proof } from '../../src/proofs/proof.ts';
 import { encodeTag, deriveChallenge, sessionId } from '../../src/proofs/sigma/protocol.ts';
 import { utf8 } from '../../src/bytes/bytes.ts';
+import type { SigmaKind } from '../../src/statements/ids.ts';
 import { compileStatement } from '../../src/statements/compile.ts';
 import type { Statement } from '../../src/statements/statement.ts';
 import { witnessScalars, type Witness } from '../../src/statements/witness.ts';
@@ -17,10 +18,10 @@ export interface Transcript {
 
 /** Challenge and responses of a proof, of either form. */
 export function transcriptOf(statement: Statement, proof: Proof, context: string): Transcript {
-  const suite = SUITES[proof.suite];
+  const suite = SUITES[(statement as Statement<SigmaKind>).suite];
   const { bytes: instance, equations, kind } = compileStatement(statement);
   const { payload, form } = proof;
-  if (form === 'standard') throw new Error('no sigma proof');
+  if (form !== 'batchable' && form !== 'compact') throw new Error('no sigma proof');
   const split = form === 'batchable' ? equations * suite.pointBytes : suite.scalarBytes;
   const head = payload.subarray(0, split);
   const tag = encodeTag(kind, form, suite, utf8(context));

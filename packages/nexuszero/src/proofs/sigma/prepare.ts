@@ -34,7 +34,9 @@ export function prepare(
     const reason = `a ${got} for a statement of ${instance.kind} on ${instance.suite.name}`;
     return { verdict: refuse('PROOF_MISMATCH', reason) };
   }
-  if (form === 'standard') return { verdict: refuse('PROOF_MISMATCH', 'no form of sigma proofs') };
+  if (form !== 'batchable' && form !== 'compact') {
+    return { verdict: refuse('PROOF_MISMATCH', 'no form of sigma proofs') };
+  }
   const expected = payloadBytes(instance, form);
   if (payload.length !== expected) {
     const lengths = `${String(payload.length)} bytes, expected ${String(expected)}`;

@@ -101,7 +101,9 @@ export async function verifySigma(
 }
 
 function cost(statement: Statement, form: FormName): Cost {
-  if (form === 'standard') throw new NexusError('BAD_PARAMETER', 'form: no form of sigma proofs');
+  if (form !== 'batchable' && form !== 'compact') {
+    throw new NexusError('BAD_PARAMETER', 'form: no form of sigma proofs');
+  }
   const instance = compileStatement(statement);
   const { equations, scalars } = instance;
   return {

@@ -1,0 +1,272 @@
+/**
+ * Packs of the prover (docs/protocol/vole.md, section 6): a word of degree d is d arrays of columns, the coefficients
+ * of 1, X, .., and its bits, the coefficient of X^d, behind the last array's columns. A pack's coefficients are
+ * hashed over its lanes; those of X^5 vanish and are not computed.
+ */
+import { GROUP } from './convert';
+import { hashColumns, hashProduct, reduceColumns, timesPower, timesPublic } from './field';
+import { multiply128 } from './generated/product';
+import { C, P, Q, R, S, T, U, V, X, Z } from './operands';
+
+/** a_0 .. a_4, as far as they have been summed. */
+export const SUMS: usize = memory.data(80, 16);
+
+const PRODUCT: usize = memory.data(4096, 16);
+/** Arrays of columns. */
+const POOL: usize = memory.data(21 * 2064, 16);
+const LINEAR_2: usize = POOL;
+const LINEAR_3: usize = POOL + 2064;
+const LINEAR_4: usize = POOL + 2 * 2064;
+const M0: usize = POOL + 3 * 2064;
+const M1: usize = POOL + 4 * 2064;
+const N0: usize = POOL + 5 * 2064;
+const N1: usize = POOL + 6 * 2064;
+const F0: usize = POOL + 7 * 2064;
+const F1: usize = POOL + 8 * 2064;
+const G0: usize = POOL + 9 * 2064;
+const G1: usize = POOL + 10 * 2064;
+const G2: usize = POOL + 11 * 2064;
+/** F and G at 1, and at the element X. */
+const F_ONE: usize = POOL + 12 * 2064;
+const G_ONE: usize = POOL + 13 * 2064;
+const F_X: usize = POOL + 14 * 2064;
+const G_X: usize = POOL + 15 * 2064;
+/** Of A: the majority, z and (V + m)'. */
+const K0: usize = POOL + 16 * 2064;
+const K1: usize = POOL + 17 * 2064;
+const Z0: usize = POOL + 18 * 2064;
+const Z1: usize = POOL + 19 * 2064;
+const V1: usize = POOL + 20 * 2064;
+
+const BITS: usize = 2048;
+
+function up(x: v128): v128 {
+  return i32x4.shl(x, 1);
+}
+
+/** SUMS[k] += chi value. */
+export function addSum(k: usize, chi: usize, value: v128): void {
+  const at = SUMS + 16 * k;
+  v128.store(at, v128.xor(v128.load(at), timesPublic(chi, value)));
+}
+
+/** (m0, m1) = x y + plus, of words of degree 1. */
+function quadratic(m0: usize, m1: usize, x: usize, y: usize, plus: usize): void {
+  multiply128(PRODUCT, x, y);
+  reduceColumns(m0, PRODUCT);
+  mixed(m1, x, y, plus);
+}
+
+/** The coefficients of X and X^2 of x y + plus. */
+function mixed(m1: usize, x: usize, y: usize, plus: usize): void {
+  const bx = v128.load(x, BITS);
+  const by = v128.load(y, BITS);
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const product = v128.xor(v128.and(bx, v128.load(y + at)), v128.and(by, v128.load(x + at)));
+    v128.store(m1 + at, v128.xor(product, v128.load(plus + at)));
+  }
+  v128.store(m1, v128.xor(v128.and(bx, by), v128.load(plus, BITS)), BITS);
+}
+
+/** Y and W: C + M' + N' + (M'' + Z)(N'' + Z) + Z with M' = P' Q' + X', N' = S' T' + R'. */
+export function fourPack(chi: usize): void {
+  quadratic(M0, M1, P, Q, X);
+  quadratic(N0, N1, S, T, R);
+  const f2 = v128.xor(up(v128.load(M1, BITS)), v128.load(Z, BITS));
+  const g2 = v128.xor(up(v128.load(N1, BITS)), v128.load(Z, BITS));
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const m0 = v128.load(M0 + at);
+    const n0 = v128.load(N0 + at);
+    const m1 = v128.load(M1 + at);
+    const n1 = v128.load(N1 + at);
+    const z = v128.load(Z + at);
+    const f0 = up(m0);
+    const g0 = up(n0);
+    const f1 = v128.xor(up(m1), z);
+    const g1 = v128.xor(up(n1), z);
+    const cz = v128.xor(v128.load(C + at), z);
+    storeFactors(at, f0, f1, g0, g1);
+    const crossed = v128.xor(v128.and(f2, g0), v128.and(g2, f0));
+    v128.store(LINEAR_2 + at, v128.xor(crossed, v128.xor(m0, n0)));
+    const next = v128.xor(v128.and(f2, g1), v128.and(g2, f1));
+    v128.store(LINEAR_3 + at, v128.xor(next, v128.xor(cz, v128.xor(m1, n1))));
+  }
+  addQuartic(chi);
+}
+
+/** E: c + M' + U + z (M'' + U) with c = C + P Q + X, z = 1 + c', M' = S' T' + R'. */
+export function ePack(chi: usize): void {
+  quadratic(N0, N1, P, Q, X);
+  quadratic(M0, M1, S, T, R);
+  const f2 = v128.xor(up(v128.load(M1, BITS)), v128.load(U, BITS));
+  const c2 = v128.xor(v128.load(N1, BITS), v128.load(C, BITS));
+  const z2 = v128.not(up(c2));
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const m0 = v128.load(M0 + at);
+    const m1 = v128.load(M1 + at);
+    const c0 = v128.load(N0 + at);
+    const c1 = v128.xor(v128.load(N1 + at), v128.load(C + at));
+    const u = v128.load(U + at);
+    const f0 = up(m0);
+    const f1 = v128.xor(up(m1), u);
+    const z0 = up(c0);
+    const z1 = up(c1);
+    storeFactors(at, f0, f1, z0, z1);
+    const crossed = v128.xor(v128.and(f2, z0), v128.and(z2, f0));
+    v128.store(LINEAR_2 + at, v128.xor(crossed, v128.xor(m0, c0)));
+    const next = v128.xor(v128.and(f2, z1), v128.and(z2, f1));
+    v128.store(LINEAR_3 + at, v128.xor(next, v128.xor(u, v128.xor(m1, c1))));
+  }
+  addQuartic(chi);
+}
+
+function storeFactors(at: usize, f0: v128, f1: v128, g0: v128, g1: v128): void {
+  v128.store(F0 + at, f0);
+  v128.store(F1 + at, f1);
+  v128.store(G0 + at, g0);
+  v128.store(G1 + at, g1);
+  v128.store(F_ONE + at, v128.xor(f0, f1));
+  v128.store(G_ONE + at, v128.xor(g0, g1));
+}
+
+/** Adds X times F G + LINEAR_2 X^2 + LINEAR_3 X^3. */
+function addQuartic(chi: usize): void {
+  const k0 = hashOfProduct(F0, G0);
+  const k1 = hashOfProduct(F_ONE, G_ONE);
+  const k2 = hashOfProduct(F1, G1);
+  addSum(1, chi, k0);
+  addSum(2, chi, v128.xor(k1, v128.xor(k0, k2)));
+  addSum(3, chi, v128.xor(k2, hashColumns(LINEAR_2, 128)));
+  addSum(4, chi, hashColumns(LINEAR_3, 128));
+}
+
+function hashOfProduct(x: usize, y: usize): v128 {
+  multiply128(PRODUCT, x, y);
+  return hashProduct(PRODUCT);
+}
+
+/**
+ * A: c + 1 (bit 0) + M' + N' + (M'' + z)(N'' + z) + z with m = P Q + X, c = C + m, z = 1 + c', M' = S' T' + R',
+ * N' = Z' (V + m)' + U'.
+ */
+export function aPack(chi: usize): void {
+  quadratic(K0, K1, P, Q, X);
+  quadratic(M0, M1, S, T, R);
+  const k2 = v128.load(K1, BITS);
+  const c2 = v128.xor(k2, v128.load(C, BITS));
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const k1 = v128.load(K1 + at);
+    v128.store(Z0 + at, up(v128.load(K0 + at)));
+    v128.store(Z1 + at, up(v128.xor(k1, v128.load(C + at))));
+    v128.store(V1 + at, up(v128.xor(k1, v128.load(V + at))));
+  }
+  multiply128(PRODUCT, Z, Z0);
+  reduceColumns(N0, PRODUCT);
+  multiply128(PRODUCT, Z, V1);
+  reduceColumns(N1, PRODUCT);
+  aFactors(v128.not(up(c2)), up(v128.xor(k2, v128.load(V, BITS))));
+  addTimesX(F_X, F0, F1);
+  addTimesX(G_X, G1, G2);
+  addTimesX(G_X, G0, G_X);
+  addQuintic(chi);
+}
+
+/** The factors M'' + z and N'' + z, and what is linear; z2 and v2 are the bits of z and of (V + m)'. */
+function aFactors(z2: v128, v2: v128): void {
+  const d = v128.load(Z, BITS);
+  const f2 = v128.xor(up(v128.load(M1, BITS)), z2);
+  const g3 = v128.xor(up(v128.xor(v128.and(v2, d), v128.load(U, BITS))), z2);
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const z0 = v128.load(Z0 + at);
+    const z1 = v128.load(Z1 + at);
+    const m0 = v128.load(M0 + at);
+    const m1 = v128.load(M1 + at);
+    const n0 = v128.load(N0 + at);
+    const n1 = v128.xor(v128.load(N1 + at), v128.and(d, z0));
+    const dv = v128.xor(v128.and(v2, v128.load(Z + at)), v128.and(d, v128.load(V1 + at)));
+    const n2 = v128.xor(dv, v128.load(U + at));
+    const f0 = v128.xor(up(m0), z0);
+    const f1 = v128.xor(up(m1), z1);
+    const g0 = up(n0);
+    const g1 = v128.xor(up(n1), z0);
+    const g2 = v128.xor(up(n2), z1);
+    storeFactors(at, f0, f1, g0, g1);
+    v128.store(G2 + at, g2);
+    v128.store(G_ONE + at, v128.xor(v128.xor(g0, g1), g2));
+    v128.store(LINEAR_2 + at, v128.xor(n0, v128.and(f2, g0)));
+    const c0 = v128.xor(v128.load(K0 + at), z0);
+    const three = v128.xor(v128.xor(m0, n1), v128.xor(v128.and(f2, g1), v128.and(g3, f0)));
+    v128.store(LINEAR_3 + at, v128.xor(c0, three));
+    const c1 = v128.xor(v128.xor(v128.load(K1 + at), v128.load(C + at)), z1);
+    const four = v128.xor(v128.xor(m1, n2), v128.xor(v128.and(f2, g2), v128.and(g3, f1)));
+    v128.store(LINEAR_4 + at, v128.xor(c1, four));
+  }
+}
+
+/** out = x + X y, by columns. */
+function addTimesX(out: usize, x: usize, y: usize): void {
+  const top = v128.load(y, 2032);
+  let below = top;
+  for (let at: usize = 0; at < BITS; at += 16) {
+    const column = v128.load(y + at);
+    v128.store(out + at, v128.xor(v128.load(x + at), below));
+    below = column;
+  }
+  for (let at: usize = 16; at <= 112; at += at == 16 ? 16 : 80) {
+    v128.store(out + at, v128.xor(v128.load(out + at), top));
+  }
+}
+
+/** 1 / X and 1 / (1 + X). */
+const INVERSE_X: usize = memory.data<u8>([0x43, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80]);
+const INVERSE_X1: usize = memory.data<u8>([
+  0x82, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+]);
+
+/**
+ * Adds F G = e0 + e1 t + e2 t^2 + e3 t^3, a coefficient of the polynomial each, from its values at 0, infinity, 1
+ * and X, and the linear parts.
+ */
+function addQuintic(chi: usize): void {
+  const e0 = hashOfProduct(F0, G0);
+  const e3 = hashOfProduct(F1, G2);
+  const ends = v128.xor(e0, e3);
+  const sum = v128.xor(hashOfProduct(F_ONE, G_ONE), ends);
+  const atX = v128.xor(hashOfProduct(F_X, G_X), v128.xor(e0, timesPower(e3, 3)));
+  const e2 = timesPublic(INVERSE_X1, v128.xor(sum, timesPublic(INVERSE_X, atX)));
+  addSum(0, chi, e0);
+  addSum(1, chi, v128.xor(sum, e2));
+  addSum(2, chi, v128.xor(e2, hashColumns(LINEAR_2, 128)));
+  addSum(3, chi, v128.xor(e3, hashColumns(LINEAR_3, 128)));
+  addSum(4, chi, hashColumns(LINEAR_4, 128));
+}
+
+/** A sum of two words, of degree 2: C + P' Q' + X'. */
+export function sumPack(chi: usize): void {
+  addSum(3, chi, hashOfProduct(P, Q));
+  mixed(LINEAR_4, P, Q, X);
+  for (let at: usize = 0; at < BITS; at += 16) {
+    v128.store(LINEAR_4 + at, v128.xor(v128.load(LINEAR_4 + at), v128.load(C + at)));
+  }
+  addSum(4, chi, hashColumns(LINEAR_4, 128));
+}
+
+/** Adds the masks, groups at `masks`: a_m += v*_m + u*_(m-1) (paper: QuickSilver, section 4). */
+export function addMasks(masks: usize): void {
+  for (let m: usize = 0; m < 4; m++) {
+    const at = masks + m * GROUP;
+    const low = SUMS + 16 * m;
+    v128.store(low, v128.xor(v128.load(low), hashColumns(at, 128)));
+    v128.store(low, v128.xor(v128.load(low, 16), v128.load(at, BITS)), 16);
+  }
+}
+
+export function clearSums(): void {
+  memory.fill(SUMS, 0, 80);
+}
+
+export function wipePolynomials(): void {
+  memory.fill(PRODUCT, 0, 4096);
+  memory.fill(POOL, 0, 21 * 2064);
+  memory.fill(SUMS, 0, 80);
+}

@@ -1,0 +1,115 @@
+/**
+ * The universal hash of a row of L elements x_b (docs/protocol/vole.md, section 5): x_(L-2) and the sum of
+ * chi_b x_b, x_(L-1) and the sum of chi'_b x_b, over b < L - 2, with public chi of 128 bits and chi' of 32.
+ * Bit i of the chi of six elements picks one of their 64 sums for bucket i: six products with the cost of
+ * one addition a bit. Two rows at a time share the indices.
+ */
+import { hashColumns } from './field';
+
+const SIX: usize = 6;
+const BITS: usize = 160;
+/** Blocks of six whose tables are in use together. */
+const BLOCKS: usize = 11;
+const TABLE: usize = 64 * 32;
+
+const TABLES: usize = memory.data(11 * 64 * 32, 64);
+/** Sums by bit, of the first row and of the second. */
+const BUCKETS: usize = memory.data(160 * 16, 16);
+const BUCKETS_2: usize = memory.data(160 * 16, 16);
+
+/** Indices into the tables, 2 bytes each: by pass, block and bit. */
+let indices: usize = 0;
+let passes: usize = 0;
+let elements: usize = 0;
+
+/** Bytes of the indices for rows of `count` elements. */
+export function indexBytes(count: usize): usize {
+  return passesOf(count) * BITS * BLOCKS * 2;
+}
+
+function passesOf(count: usize): usize {
+  return (count - 2 + SIX * BLOCKS - 1) / (SIX * BLOCKS);
+}
+
+/** Reads chi (16 bytes each) and chi' (4 bytes each) of rows of `count` elements; indices go to `at`. */
+export function useKey(at: usize, chi: usize, short: usize, count: usize): void {
+  indices = at;
+  elements = count - 2;
+  passes = passesOf(count);
+  memory.fill(indices, 0, indexBytes(count));
+  for (let b: usize = 0; b < elements; b++) {
+    const to = indices + 2 * BITS * (b / SIX);
+    const place = <i32>(b % SIX);
+    const unit: i32 = 32 << place;
+    const weight = i16x8.splat(<i16>unit);
+    for (let i: usize = 0; i < 16; i++) spread(to + 16 * i, load<u8>(chi + 16 * b + i), weight);
+    for (let i: usize = 0; i < 4; i++)
+      spread(to + 256 + 16 * i, load<u8>(short + 4 * b + i), weight);
+  }
+}
+
+/** Adds the weight to the indices of the bits of a byte that are set. */
+function spread(at: usize, byte: u8, weight: v128): void {
+  const bits = i16x8(1, 2, 4, 8, 16, 32, 64, 128);
+  const set = i16x8.eq(v128.and(i16x8.splat(<i16>byte), bits), bits);
+  v128.store(at, v128.or(v128.load(at), v128.and(set, weight)));
+}
+
+/** The hashes of two rows, 32 bytes each: element b of the first is at row + b * stride, the other's follows. */
+export function hashRows(out: usize, out2: usize, row: usize, stride: usize): void {
+  memory.fill(BUCKETS, 0, BITS * 16);
+  memory.fill(BUCKETS_2, 0, BITS * 16);
+  for (let pass: usize = 0; pass < passes; pass++) {
+    const first = pass * SIX * BLOCKS;
+    const count = elements - first < SIX * BLOCKS ? elements - first : SIX * BLOCKS;
+    for (let b: usize = 0; b < BLOCKS; b++) {
+      const from = b * SIX;
+      const some = from >= count ? 0 : count - from < SIX ? count - from : SIX;
+      tabulate(TABLES + b * TABLE, row + (first + from) * stride, stride, some);
+    }
+    addPicked(indices + 2 * pass * BITS * BLOCKS);
+  }
+  const last = row + elements * stride;
+  v128.store(out, v128.xor(v128.load(last), hashColumns(BUCKETS, 128)));
+  v128.store(out, v128.xor(v128.load(last + stride), hashColumns(BUCKETS + 2048, 32)), 16);
+  v128.store(out2, v128.xor(v128.load(last, 16), hashColumns(BUCKETS_2, 128)));
+  v128.store(out2, v128.xor(v128.load(last + stride, 16), hashColumns(BUCKETS_2 + 2048, 32)), 16);
+}
+
+/** All sums of up to six elements of both rows. */
+function tabulate(table: usize, row: usize, stride: usize, count: usize): void {
+  v128.store(table, i64x2.splat(0));
+  v128.store(table, i64x2.splat(0), 16);
+  let size: usize = 32;
+  for (let e: usize = 0; e < count; e++) {
+    const x = v128.load(row + e * stride);
+    const y = v128.load(row + e * stride, 16);
+    for (let i: usize = 0; i < size; i += 32) {
+      v128.store(table + size + i, v128.xor(v128.load(table + i), x));
+      v128.store(table + size + i, v128.xor(v128.load(table + i, 16), y), 16);
+    }
+    size <<= 1;
+  }
+}
+
+/** Every bucket gets the sums that its indices name. */
+function addPicked(at: usize): void {
+  for (let i: usize = 0; i < BITS; i++) {
+    let x = v128.load(BUCKETS + 16 * i);
+    let y = v128.load(BUCKETS_2 + 16 * i);
+    for (let b: usize = 0; b < BLOCKS; b++) {
+      const entry = TABLES + b * TABLE + <usize>load<u16>(at + 2 * BITS * b);
+      x = v128.xor(x, v128.load(entry));
+      y = v128.xor(y, v128.load(entry, 16));
+    }
+    v128.store(BUCKETS + 16 * i, x);
+    v128.store(BUCKETS_2 + 16 * i, y);
+    at += 2;
+  }
+}
+
+export function wipeVoleHash(): void {
+  memory.fill(TABLES, 0, BLOCKS * TABLE);
+  memory.fill(BUCKETS, 0, BITS * 16);
+  memory.fill(BUCKETS_2, 0, BITS * 16);
+}

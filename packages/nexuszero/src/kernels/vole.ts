@@ -1,0 +1,175 @@
+/** The vole kernel: proofs about SHA-256 preimages in WebAssembly. Maths: docs/protocol/vole.md */
+import { byteCount } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { Arena, type KernelMemory } from './arena.ts';
+import { voleWasm } from './generated/vole-wasm.ts';
+import {
+  blocksOf,
+  MESSAGE_MAX_BYTES,
+  voleProofBytes,
+  type VoleBounds,
+  type VoleParameters,
+} from './vole-size.ts';
+import { instantiate, type WasmModule } from './wasm.ts';
+
+/** What is proved. */
+export interface VoleStatement {
+  /** 32 bytes. */
+  readonly digest: Uint8Array;
+  /** Bytes of the message. */
+  readonly length: number;
+  readonly bounds?: VoleBounds;
+  /** Everything that the proof is bound to: what mu is the hash of. */
+  readonly binding: Uint8Array;
+}
+
+/** One instance; nothing of a call survives it but the memory's size. */
+export interface Vole {
+  /** The SHA-256 digest. Constant time in the message's bytes. */
+  sha256(message: Uint8Array): Uint8Array;
+  /**
+   * The proof. Constant time in the message; `fresh` is 32 random bytes.
+   * @throws WITNESS_MISMATCH - when the message has another digest, or a value outside its bounds
+   */
+  prove(
+    parameters: VoleParameters,
+    statement: VoleStatement,
+    secrets: { readonly message: Uint8Array; readonly fresh: Uint8Array },
+  ): Uint8Array;
+  /** Whether the proof holds; it has `voleProofBytes` bytes. */
+  verify(parameters: VoleParameters, statement: VoleStatement, proof: Uint8Array): boolean;
+  /** Bytes of linear memory. */
+  memoryBytes(): number;
+  /** Whether a call has trapped: every later one is refused. */
+  isBroken(): boolean;
+}
+
+/** The functions of assembly/vole. */
+interface VoleExports {
+  readonly memory: KernelMemory;
+  stage(bytes: number): number;
+  sha256(out: number, message: number, length: number): void;
+  prove(
+    parameters: number,
+    digest: number,
+    binding: number,
+    bindingBytes: number,
+    message: number,
+    fresh: number,
+    out: number,
+  ): number;
+  verify(
+    parameters: number,
+    digest: number,
+    binding: number,
+    bindingBytes: number,
+    proof: number,
+  ): number;
+}
+
+/** Statuses of the kernel's prover. */
+const WRONG_DIGEST = 1;
+const OUT_OF_BOUNDS = 2;
+
+/**
+ * A kernel of the caller's own.
+ * @param module - the module compiled, where compiling from bytes is forbidden
+ * @throws UNSUPPORTED - when the runtime cannot run it
+ */
+export async function createVole(module?: WasmModule): Promise<Vole> {
+  const wasm = (await instantiate(voleWasm, module)) as unknown as VoleExports;
+  const arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
+  return {
+    sha256(message) {
+      const length = byteCount(message);
+      return arena.call([message], 32, ([at], out) => {
+        wasm.sha256(out, at!, length);
+      });
+    },
+    prove(parameters, statement, { message, fresh }) {
+      requireBytes(fresh, 32, 'fresh bytes');
+      requireBytes(message, statement.length, 'message');
+      const size = voleProofBytes(parameters, statement.length);
+      const inputs = [...inputsOf(parameters, statement), message, fresh];
+      return arena.call(inputs, size, ([p, d, b, m, f], out) => {
+        refuse(wasm.prove(p!, d!, b!, inputs[2]!.length, m!, f!, out));
+      });
+    },
+    verify(parameters, statement, proof) {
+      requireBytes(proof, voleProofBytes(parameters, statement.length), 'proof');
+      const inputs = [...inputsOf(parameters, statement), proof];
+      let holds = false;
+      arena.call(inputs, 0, ([p, d, b, at]) => {
+        holds = wasm.verify(p!, d!, b!, inputs[2]!.length, at!) === 1;
+      });
+      return holds;
+    },
+    memoryBytes: () => arena.buffer.byteLength,
+    isBroken: () => arena.broken,
+  };
+}
+
+function inputsOf(parameters: VoleParameters, statement: VoleStatement): Uint8Array[] {
+  requireBytes(statement.digest, 32, 'digest');
+  const binding = new Uint8Array(statement.binding);
+  return [encodeParameters(parameters, statement), statement.digest, binding];
+}
+
+/** As assembly/vole/session.ts reads them. */
+function encodeParameters(parameters: VoleParameters, statement: VoleStatement): Uint8Array {
+  const { rounds, tau, sum, grind } = requireParameters(parameters);
+  const { length, bounds } = statement;
+  requireMessage(length, bounds);
+  const out = new Uint8Array(56);
+  const view = new DataView(out.buffer);
+  const { offset = 0, width = 0, min = 0n, max = 0n } = bounds ?? {};
+  const words = [rounds, tau, sum, grind, blocksOf(length), length, bounds ? 1 : 0, offset, width];
+  words.forEach((word, i) => {
+    view.setUint32(4 * i, word, true);
+  });
+  view.setBigUint64(40, min, true);
+  view.setBigUint64(48, max, true);
+  return out;
+}
+
+/** Depths of 2 to 12, and the tests of Delta, are all that the kernel's areas are made for. */
+function requireParameters(parameters: VoleParameters): VoleParameters {
+  const { rounds, tau, sum, grind } = parameters;
+  const over = 128 - sum;
+  const whole = [tau, sum, grind].every((value) => Number.isInteger(value));
+  const depths = tau >= 2 && Math.floor(sum / tau) >= 2 && Math.ceil(sum / tau) <= 12;
+  const ground = over >= 0 && over < 32 && grind >= over && grind - over < 25;
+  if (!whole || !depths || !ground || (rounds !== 12 && rounds !== 20)) {
+    throw bad('parameters that no preset has');
+  }
+  return { rounds, tau, sum, grind };
+}
+
+function requireMessage(length: number, bounds: VoleBounds | undefined): void {
+  if (!Number.isInteger(length) || length < 0 || length > MESSAGE_MAX_BYTES) {
+    throw bad('no length of a message');
+  }
+  if (bounds === undefined) return;
+  const { offset, width } = bounds;
+  const whole = Number.isInteger(offset) && Number.isInteger(width);
+  if (!whole || offset < 0 || width < 1 || width > 8 || offset + width > length) {
+    throw bad('no place of a value');
+  }
+}
+
+function requireBytes(bytes: Uint8Array, length: number, name: string): void {
+  if (byteCount(bytes) !== length) throw bad(`expected ${String(length)} bytes of ${name}`);
+}
+
+function refuse(status: number): void {
+  if (status === WRONG_DIGEST) {
+    throw new NexusError('WITNESS_MISMATCH', 'preimage: the message has another digest');
+  }
+  if (status === OUT_OF_BOUNDS) {
+    throw new NexusError('WITNESS_MISMATCH', 'hashedRange: the value is outside its bounds');
+  }
+}
+
+function bad(what: string): NexusError {
+  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
+}

@@ -1,0 +1,56 @@
+/** The sets of parameters of vole proofs, as data, and what they are worth; docs/protocol/vole.md sections 1, 9. */
+import type { Cipher } from '../../kernels/ciphers.ts';
+import type { VoleParameters } from '../../kernels/vole-size.ts';
+import type { VoleForm } from '../../statements/ids.ts';
+import type { Level } from '../security.ts';
+
+/** A form: what a proof costs in bytes and time, not what it is worth. */
+export interface Preset {
+  readonly form: VoleForm;
+  readonly level: Level;
+  /** Trees, their columns together, and bits of grinding. */
+  readonly tau: number;
+  readonly sum: number;
+  readonly grind: number;
+}
+
+/** Of the constraints: what the sums of the presets have to pay for. */
+export const DEGREE = 5;
+
+const preset = (form: VoleForm, tau: number): Preset =>
+  Object.freeze({ form, level: 128, tau, sum: 123, grind: 8 });
+
+export const PRESETS: Readonly<Record<VoleForm, Preset>> = Object.freeze({
+  speed: preset('speed', 32),
+  balanced: preset('balanced', 22),
+  small: preset('small', 16),
+  tiny: preset('tiny', 12),
+});
+
+export const FORMS: readonly VoleForm[] = Object.freeze(Object.keys(PRESETS) as VoleForm[]);
+
+/** Each bound of docs/protocol/vole.md section 9, as bits: minus the logarithm of a query's error. */
+export interface Soundness {
+  readonly consistency: number;
+  readonly packs: number;
+  readonly challenge: number;
+}
+
+export function soundness({ level, tau, sum, grind }: Preset): Soundness {
+  return {
+    consistency: level + 32 - Math.log2((tau * (tau - 1)) / 2),
+    packs: level,
+    challenge: sum + grind - Math.log2(DEGREE),
+  };
+}
+
+/** What the kernel takes. */
+export function kernelParameters({ tau, sum, grind }: Preset, { rounds }: Cipher): VoleParameters {
+  return { rounds, tau, sum, grind };
+}
+
+for (const row of Object.values(PRESETS)) {
+  if (row.sum + row.grind < row.level + Math.log2(DEGREE)) {
+    throw new RangeError(`vole: ${row.form} is below its level`);
+  }
+}

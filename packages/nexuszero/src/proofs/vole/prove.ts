@@ -1,0 +1,70 @@
+/** Proving a statement about a SHA-256 preimage: one kernel call. */
+import { copyBytes, wipe } from '../../bytes/bytes.ts';
+import { NexusError } from '../../bytes/errors.ts';
+import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
+import { defaultVole } from '../../kernels/default-vole.ts';
+import type { VoleForm, VoleKind } from '../../statements/ids.ts';
+import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
+import type { Statement } from '../../statements/statement.ts';
+import { Witness, witnessScalars } from '../../statements/witness.ts';
+import { encodeContext } from '../context.ts';
+import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
+import { Proof } from '../proof.ts';
+import type { ProveOptions } from '../system.ts';
+import { FORMS, kernelParameters, PRESETS } from './parameters.ts';
+import { encodeBinding, type VoleVersion } from './protocol.ts';
+
+/** Fresh bytes that iv and roots are hedged with. */
+const FRESH_BYTES = 32;
+
+/** Makes a proof of the given version: ours, or the test version that `verify` refuses. */
+export async function proveVole<K extends VoleKind>(
+  statement: Statement<K>,
+  witness: Witness<K>,
+  options: ProveOptions,
+  random: RandomSource = platformRandom,
+  version: VoleVersion = 1,
+): Promise<Proof<K>> {
+  requireObject(options, 'options');
+  const context = encodeContext(options.context);
+  requireForm(options, FORMS);
+  requireProgress(options);
+  throwIfAborted(options.signal);
+  options.onProgress?.({ stage: 'validate' });
+  const compiled = compilePreimage(statement);
+  requireWitness(witness, compiled);
+  const form = formOf(options);
+  const preset = PRESETS[form];
+  // a copy: the caller may wipe the witness while the kernel is awaited
+  const message = copyBytes(witnessScalars(witness));
+  const fresh = new Uint8Array(FRESH_BYTES);
+  try {
+    const kernel = await defaultVole();
+    throwIfAborted(options.signal);
+    options.onProgress?.({ stage: 'prove', done: 0, total: 1 });
+    fresh.set(randomBytes(FRESH_BYTES, random));
+    const claim = { ...compiled, binding: encodeBinding(compiled, preset, context, version) };
+    const parameters = kernelParameters(preset, compiled.cipher);
+    const payload = kernel.prove(parameters, claim, { message, fresh });
+    const suite = compiled.cipher.name;
+    return Proof.wrap({ system: 'vole', suite, kind: compiled.kind as K, form }, payload);
+  } finally {
+    wipe(message, fresh);
+    options.onProgress?.({ stage: 'done' });
+  }
+}
+
+function formOf({ form, prefer }: ProveOptions): VoleForm {
+  if (form !== undefined) return form as VoleForm;
+  if (prefer === undefined) return 'balanced';
+  return prefer === 'size' ? 'tiny' : 'speed';
+}
+
+function requireWitness(witness: Witness, { kind, length }: CompiledPreimage): void {
+  if (!Witness.is(witness)) {
+    throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
+  }
+  if (witness.kind !== kind || witnessScalars(witness).length !== length) {
+    throw new NexusError('WITNESS_MISMATCH', `${kind}: the witness is for another statement`);
+  }
+}

@@ -1,0 +1,125 @@
+/** Verification of vole proofs: policy, envelope against statement and length first, then one kernel call. */
+import { isNexusError } from '../../bytes/errors.ts';
+import { turn } from '../../bytes/turn.ts';
+import { defaultVole } from '../../kernels/default-vole.ts';
+import type { Vole } from '../../kernels/vole.ts';
+import { voleProofBytes } from '../../kernels/vole-size.ts';
+import type { FormName, VoleForm } from '../../statements/ids.ts';
+import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
+import type { Statement } from '../../statements/statement.ts';
+import { encodeContext } from '../context.ts';
+import { readItem, refuseItem } from '../item.ts';
+import {
+  parsePolicy,
+  requireArray,
+  requireBatchSize,
+  requireObject,
+  throwIfAborted,
+} from '../options.ts';
+import type { Proof } from '../proof.ts';
+import { suiteSecurity } from '../security.ts';
+import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
+import { checkPolicy, HOLDS, readProof, refuse } from '../verdict.ts';
+import { kernelParameters, PRESETS, type Preset } from './parameters.ts';
+import { encodeBinding } from './protocol.ts';
+
+interface Prepared {
+  readonly compiled: CompiledPreimage;
+  readonly preset: Preset;
+  readonly context: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+/** Checks one proof; see `ProofSystem.verify`. */
+export async function verifyVole(
+  statement: Statement,
+  proof: Proof | Uint8Array,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  requireObject(options, 'options');
+  const prepared = prepare({ statement, proof, context: options.context }, options);
+  throwIfAborted(options.signal);
+  if ('verdict' in prepared) return prepared.verdict;
+  const kernel = await defaultVole();
+  throwIfAborted(options.signal);
+  return decide(kernel, prepared);
+}
+
+/**
+ * One verdict an item, in order. Every proof is checked by itself: there is nothing to share.
+ * @throws LIMIT_EXCEEDED - for more than BATCH_LIMIT items; BAD_PARAMETER - for a bad policy
+ */
+export async function verifyVoles(
+  items: readonly VerifyItem[],
+  policy: VerifyPolicy,
+): Promise<Verdict[]> {
+  requireArray(items);
+  requireObject(policy, 'policy');
+  const count = items.length;
+  requireBatchSize(count);
+  // the caller's misuse, which must not pass for a fault of the items
+  parsePolicy(policy);
+  const verdicts: Verdict[] = [];
+  let blocks = 0;
+  for (let index = 0; index < count; index++) {
+    throwIfAborted(policy.signal);
+    const item = readItem(items[index], index);
+    const prepared = 'ok' in item ? { verdict: item } : prepareItem(item, policy);
+    if ('verdict' in prepared) {
+      verdicts.push(prepared.verdict);
+      continue;
+    }
+    if ((blocks += prepared.compiled.length / 64 + 1) > TURN_BLOCKS) {
+      await turn();
+      blocks = 0;
+    }
+    verdicts.push(decide(await defaultVole(), prepared));
+  }
+  return verdicts;
+}
+
+/** SHA-256 blocks between two turns of the rest of the program: some ten milliseconds of work. */
+const TURN_BLOCKS = 8;
+
+function decide(kernel: Vole, { compiled, preset, context, payload }: Prepared): Verdict {
+  const claim = { ...compiled, binding: encodeBinding(compiled, preset, context) };
+  const holds = kernel.verify(kernelParameters(preset, compiled.cipher), claim, payload);
+  return holds ? HOLDS : refuse('PROOF_FALSE');
+}
+
+/** Everything but the preset comes from the statement, and every preset is worth its level. */
+function prepare(item: VerifyItem, policy: VerifyPolicy): Prepared | { readonly verdict: Verdict } {
+  const context = encodeContext(item.context);
+  const compiled = compilePreimage(item.statement);
+  const weak = checkPolicy(suiteSecurity(compiled.cipher.name), parsePolicy(policy));
+  if (weak !== undefined) return { verdict: weak };
+  const read = readProof(item.proof);
+  if ('verdict' in read) return read;
+  const { system, suite, kind, form, payload } = read.proof;
+  if (system !== 'vole' || suite !== compiled.cipher.name || kind !== compiled.kind) {
+    const got = `${system} proof of ${kind} on ${suite}`;
+    const reason = `a ${got} for a statement of ${compiled.kind} on ${compiled.cipher.name}`;
+    return { verdict: refuse('PROOF_MISMATCH', reason) };
+  }
+  if (!isPreset(form)) return { verdict: refuse('PROOF_MISMATCH', `the form is ${form}`) };
+  const preset = PRESETS[form];
+  const expected = voleProofBytes(kernelParameters(preset, compiled.cipher), compiled.length);
+  if (payload.length !== expected) {
+    const lengths = `${String(payload.length)} bytes, expected ${String(expected)}`;
+    return { verdict: refuse('PROOF_MALFORMED', `the ${form} payload has ${lengths}`) };
+  }
+  return { compiled, preset, context, payload };
+}
+
+const isPreset = (form: FormName): form is VoleForm => Object.hasOwn(PRESETS, form);
+
+/** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
+function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
+  encodeContext(item.context);
+  try {
+    return prepare(item, policy);
+  } catch (error) {
+    if (!isNexusError(error)) throw error;
+    return { verdict: refuseItem(item.proof, error) };
+  }
+}

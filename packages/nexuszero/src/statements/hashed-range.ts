@@ -1,0 +1,115 @@
+/**
+ * Hashed range: "the message behind this SHA-256 digest holds, at a known place, an integer within these
+ * bounds". The post-quantum range proof. Maths: docs/protocol/vole.md section 7
+ */
+import { concat, ownBytes, wipe } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { randomBytes } from '../bytes/random.ts';
+import { encodeU64, subtractU64, U64_MAX } from '../bytes/u64.ts';
+import type { CipherName } from '../kernels/ciphers.ts';
+import { defaultVole } from '../kernels/default-vole.ts';
+import { statement, witness } from './hashed-range-statement.ts';
+import type { HashedRangeStatement } from './statement.ts';
+import type { Witness } from './witness.ts';
+
+export {
+  encode,
+  fromJSON,
+  statement,
+  toJSON,
+  witness,
+  type StatementInput,
+} from './hashed-range-statement.ts';
+
+/** What to commit to. */
+export interface CommitInput {
+  /** Below 2^64: a bigint, which is not constant-time, or its `width` bytes, big-endian. */
+  readonly value: bigint | Uint8Array;
+  readonly min: bigint;
+  readonly max: bigint;
+  /** Bytes that the value takes in the message: 1 to 8, by default 8. */
+  readonly width?: number;
+  /** Random bytes that stand before the value, 16 at least; by default 32 fresh ones. */
+  readonly salt?: Uint8Array;
+  readonly suite?: CipherName;
+}
+
+/** What `commit` gives. */
+export interface HashedCommitment {
+  readonly statement: HashedRangeStatement;
+  readonly witness: Witness<'hashedRange'>;
+  /** Salt and value: a secret to keep, with which the digest can be proved about again. */
+  readonly message: Uint8Array;
+}
+
+/** Fewer random bytes could be found by trying. */
+const SALT_MIN_BYTES = 16;
+const SALT_BYTES = 32;
+
+/**
+ * Commits to a value by the SHA-256 digest of a random salt and the value, and states its bounds. The
+ * digest binds and, thanks to the salt, hides, against quantum computers too.
+ * @throws WITNESS_MISMATCH - when the value lies outside its bounds; BAD_PARAMETER - for a salt of fewer than
+ * 16 bytes, a value of more than `width` bytes or bad bounds
+ */
+export async function commit(input: CommitInput): Promise<HashedCommitment> {
+  if (typeof input !== 'object' || (input as unknown) === null) {
+    throw new NexusError(
+      'BAD_PARAMETER',
+      'hashedRange: expected an object with value, min and max',
+    );
+  }
+  const { value, min, max, width = 8, suite = 'ChaCha12' } = input;
+  const salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt);
+  const bytes = valueBytes(value, width);
+  const message = concat(salt, bytes);
+  try {
+    const digest = (await defaultVole()).sha256(message);
+    const place = { length: message.length, offset: salt.length, width };
+    const made = statement({ suite, digest, ...place, min, max });
+    requireWithin(bytes, made);
+    return { statement: made, witness: witness(message), message };
+  } finally {
+    wipe(salt, bytes);
+  }
+}
+
+/** Without a salt a digest tells the value to whoever tries all of them. */
+function requireSalt(salt: unknown): Uint8Array {
+  const own = ownBytes(salt);
+  if (own !== undefined && own.length >= SALT_MIN_BYTES) return own;
+  throw new NexusError(
+    'BAD_PARAMETER',
+    `hashedRange: expected a salt of ${String(SALT_MIN_BYTES)} random bytes or more`,
+    { path: 'salt', hint: 'leave it out to get a fresh one' },
+  );
+}
+
+/** A copy, big-endian. */
+function valueBytes(value: unknown, width: number): Uint8Array {
+  const whole = Number.isInteger(width) && width >= 1 && width <= 8;
+  if (whole && typeof value === 'bigint' && value >= 0n && value <= U64_MAX) {
+    const all = encodeU64(value).reverse();
+    const own = all.slice(8 - width);
+    if (value >> BigInt(8 * width) === 0n) return own;
+  }
+  const own = ownBytes(value);
+  if (whole && own?.length === width) return own;
+  throw new NexusError('BAD_PARAMETER', 'hashedRange: the value does not fit in its width', {
+    path: 'value',
+    hint: 'a bigint, or exactly width bytes, big-endian; width is 1 to 8',
+  });
+}
+
+/** Looks at every byte; one branch on the result, which the caller learns. */
+function requireWithin(value: Uint8Array, { min, max }: HashedRangeStatement): void {
+  const own = new Uint8Array(8);
+  own.set(value.slice().reverse());
+  const spare = new Uint8Array(8);
+  const below = subtractU64(spare, own, encodeU64(min));
+  const above = subtractU64(spare, encodeU64(max), own);
+  wipe(own, spare);
+  if ((below | above) !== 0) {
+    throw new NexusError('WITNESS_MISMATCH', 'hashedRange: the value is outside its bounds');
+  }
+}

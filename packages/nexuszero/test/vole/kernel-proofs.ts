@@ -1,0 +1,83 @@
+/** Proofs straight from the kernel that tests look into: honest ones, and those of cheats. */
+import { concat } from '../../src/bytes/bytes.ts';
+import { voleProofBytes } from '../../src/kernels/vole-size.ts';
+import { utf8 } from '../../src/bytes/bytes.ts';
+import { kernelParameters, PRESETS } from '../../src/proofs/vole/parameters.ts';
+import { encodeBinding } from '../../src/proofs/vole/protocol.ts';
+import { compilePreimage } from '../../src/statements/preimage-compile.ts';
+import type { VoleForm } from '../../src/preimage.ts';
+import { CONTEXT, type AnyStatement } from './claims.ts';
+import { bytesAt, call, staged } from './kernel-probe.ts';
+
+/** The kernel's parameters, as src/kernels/vole.ts writes them. */
+export function parameterBytes(statement: AnyStatement, form: VoleForm): Uint8Array {
+  const { cipher, length, bounds } = compilePreimage(statement);
+  const { rounds, tau, sum, grind } = kernelParameters(PRESETS[form], cipher);
+  const out = new Uint8Array(56);
+  const view = new DataView(out.buffer);
+  const blocks = Math.floor((length + 8) / 64) + 1;
+  const place = bounds === undefined ? [0, 0, 0] : [1, bounds.offset, bounds.width];
+  [rounds, tau, sum, grind, blocks, length, ...place].forEach((word, i) => {
+    view.setUint32(4 * i, word, true);
+  });
+  view.setBigUint64(40, bounds?.min ?? 0n, true);
+  view.setBigUint64(48, bounds?.max ?? 0n, true);
+  return out;
+}
+
+export const bindingOf = (statement: AnyStatement, form: VoleForm, context = CONTEXT): Uint8Array =>
+  encodeBinding(compilePreimage(statement), PRESETS[form], utf8(context));
+
+export const payloadBytes = ({ length }: AnyStatement, form: VoleForm): number =>
+  voleProofBytes(kernelParameters(PRESETS[form], { name: 'ChaCha12', id: 1, rounds: 12 }), length);
+
+/** What the honest algorithm makes of any message, one bit of the row changed unless `flipped` is -1. */
+export function proveAnyway(
+  statement: AnyStatement,
+  form: VoleForm,
+  message: Uint8Array,
+  flipped = -1,
+): Uint8Array {
+  const size = payloadBytes(statement, form);
+  const binding = bindingOf(statement, form);
+  const inputs = [parameterBytes(statement, form), statement.digest, binding, message];
+  const fresh = crypto.getRandomValues(new Uint8Array(32));
+  const [out, p, d, b, m, f] = staged(size, ...inputs, fresh) as [
+    ...[number, number, number, number, number, number],
+  ];
+  call('proveAnyway', p, d, b, binding.length, m, f, out, flipped);
+  return bytesAt(out, size);
+}
+
+/** Hashes of the kernel's last verification. */
+export interface KernelTrace {
+  readonly holds: boolean;
+  readonly mu: Uint8Array;
+  readonly ch1First32: Uint8Array;
+  readonly ch2First32: Uint8Array;
+  readonly tagHashes: Uint8Array;
+}
+
+export function kernelVerify(
+  statement: AnyStatement,
+  form: VoleForm,
+  payload: Uint8Array,
+): KernelTrace {
+  const binding = bindingOf(statement, form);
+  const inputs = [parameterBytes(statement, form), statement.digest, binding, payload];
+  const [, p, d, b, at] = staged(0, ...inputs) as [number, number, number, number, number];
+  const holds = call('verify', p, d, b, binding.length, at) === 1;
+  return {
+    holds,
+    mu: bytesAt(call('mu'), 32),
+    ch1First32: bytesAt(call('firstChallenge'), 32),
+    ch2First32: bytesAt(call('secondChallenge'), 32),
+    tagHashes: bytesAt(call('tagHashes'), 4096),
+  };
+}
+
+export const changed = (bytes: Uint8Array, at: number, mask: number): Uint8Array => {
+  const copy = concat(bytes);
+  copy[at]! ^= mask;
+  return copy;
+};
