@@ -1,4 +1,5 @@
 /** Everything that is derived without randomness, as text: the golden test compares it with the file. */
+import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from '../../src/bytes/bytes.ts';
 import type { JsonObject } from '../../src/bytes/json.ts';
 import { encodeScalar } from '../../src/kernels/scalar.ts';
@@ -14,6 +15,7 @@ import { compileStatement } from '../../src/statements/compile.ts';
 import { unsafeSeededProve } from '../../src/testing.ts';
 import { CASES, CONTEXT, SHAPES } from '../sigma/catalogue.ts';
 import { SUITE_NAMES } from '../sigma/groups.ts';
+import { PREIMAGE_CASES } from './preimages.ts';
 import { openedRange, RANGE_CASES } from './ranges.ts';
 
 export type Derived = Readonly<Record<string, string | readonly string[]>>;
@@ -69,6 +71,13 @@ export async function derive(): Promise<Record<string, Derived | string>> {
     const seed = utf8(`golden ${row.title}`);
     const proof = await unsafeSeededProve(statement, witness, { context: CONTEXT, seed });
     rows[`seeded ${row.title}`] = proof.toJSON();
+  }
+  for (const { title, form, make } of PREIMAGE_CASES) {
+    const { statement, witness } = await make();
+    const seed = utf8(`golden ${title}`);
+    const options = { context: CONTEXT, form, seed };
+    const proof = await unsafeSeededProve(statement, witness as never, options);
+    rows[`SHA-256 of seeded ${title}`] = toHex(sha256(proof.bytes));
   }
   return rows;
 }

@@ -7,18 +7,24 @@ import { SUITES } from '../../src/kernels/suites.ts';
 import { Proof } from '../../src/proofs/proof.ts';
 import { encodeTag, sessionId } from '../../src/proofs/sigma/protocol.ts';
 import { CASES } from '../sigma/catalogue.ts';
+import { PREIMAGE_CASES } from './preimages.ts';
 import { RANGE_CASES } from './ranges.ts';
 import { derive, type Derived, type GoldenProof } from './derive.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
-const proofs = read('proofs.json') as readonly GoldenProof[];
+const proofs = [
+  ...(read('proofs.json') as readonly GoldenProof[]),
+  ...(read('preimage-proofs.json') as readonly GoldenProof[]),
+];
 const derived = read('derived.json') as Readonly<Record<string, Derived | string>>;
 
 describe('stored proofs', () => {
   test('there is one for every case', () => {
     expect(proofs.map(({ title }) => title)).toEqual(
-      expect.arrayContaining([...CASES, ...RANGE_CASES].map(({ title }) => title)),
+      expect.arrayContaining(
+        [...CASES, ...RANGE_CASES, ...PREIMAGE_CASES].map(({ title }) => title),
+      ),
     );
   });
 

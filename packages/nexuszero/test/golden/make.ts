@@ -7,9 +7,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { prove, statementToJSON, type Proof, type Statement } from '../../src/index.ts';
 import { CASES, proved } from '../sigma/catalogue.ts';
 import { derive, type Derived, type GoldenProof } from './derive.ts';
+import { PREIMAGE_CASES } from './preimages.ts';
 import { openedRange, RANGE_CASES } from './ranges.ts';
 
 const proofsFile = new URL('proofs.json', import.meta.url);
+const preimagesFile = new URL('preimage-proofs.json', import.meta.url);
 const derivedFile = new URL('derived.json', import.meta.url);
 
 function stored<T>(file: URL, empty: T): T {
@@ -17,23 +19,33 @@ function stored<T>(file: URL, empty: T): T {
 }
 
 const proofs = [...stored<readonly GoldenProof[]>(proofsFile, [])];
-const isNew = ({ title }: { title: string }): boolean => !proofs.some((old) => old.title === title);
+const preimages = [...stored<readonly GoldenProof[]>(preimagesFile, [])];
+const isNew = ({ title }: { title: string }): boolean =>
+  ![...proofs, ...preimages].some((old) => old.title === title);
 const contextOf = ({ title }: { title: string }): string => `golden: ${title}`;
 
-function keep(title: string, statement: Statement, proof: Proof): void {
+function golden(title: string, statement: Statement, proof: Proof): GoldenProof {
   const json = { statement: statementToJSON(statement), proof: proof.toJSON() };
-  proofs.push({ title, context: contextOf({ title }), ...json });
+  return { title, context: contextOf({ title }), ...json };
 }
 
 for (const row of CASES.filter(isNew)) {
   const { statement, proof } = await proved(row, contextOf(row));
-  keep(row.title, statement, proof);
+  proofs.push(golden(row.title, statement, proof));
 }
 for (const row of RANGE_CASES.filter(isNew)) {
   const { statement, witness } = await openedRange(row);
-  keep(row.title, statement, await prove(statement, witness, { context: contextOf(row) }));
+  const proof = await prove(statement, witness, { context: contextOf(row) });
+  proofs.push(golden(row.title, statement, proof));
+}
+for (const row of PREIMAGE_CASES.filter(isNew)) {
+  const { statement, witness } = await row.make();
+  const options = { context: contextOf(row), form: row.form };
+  const proof = await prove(statement, witness as never, options);
+  preimages.push(golden(row.title, statement, proof));
 }
 writeFileSync(proofsFile, `${JSON.stringify(proofs, null, 2)}\n`);
+writeFileSync(preimagesFile, `${JSON.stringify(preimages, null, 2)}\n`);
 
 const derived = stored<Readonly<Record<string, Derived | string>>>(derivedFile, {});
 writeFileSync(derivedFile, `${JSON.stringify({ ...(await derive()), ...derived }, null, 2)}\n`);

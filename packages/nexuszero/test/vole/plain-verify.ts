@@ -57,7 +57,7 @@ export function plainVerify(
 
 // the proof's bytes, section 8
 
-interface Proof extends Opened {
+export interface PlainProof extends Opened {
   counter: Uint8Array;
   /** a_1 .. a_4 */
   coefficients: readonly bigint[];
@@ -67,11 +67,12 @@ interface Proof extends Opened {
   difference: Uint8Array;
 }
 
-function readProof(
+/** Undefined for another length. */
+export function readProof(
   { trees }: Parameters,
   { groups, rowGroups }: Layout,
   payload: Uint8Array,
-): Proof | undefined {
+): PlainProof | undefined {
   let offset = 0;
   const take = (size: number): Uint8Array => payload.slice(offset, (offset += size));
   const fixed = { iv: take(16), counter: take(4), delta: take(16), coefficients: take(64) };
@@ -106,11 +107,12 @@ function emptyTrace(): PlainTrace {
 
 // the transcript, sections 5, 6 and 8
 
-function traceOf(
+/** Everything that the verifier computes. */
+export function traceOf(
   claim: PlainClaim,
   parameters: Parameters,
   layout: Layout,
-  proof: Proof,
+  proof: PlainProof,
 ): PlainTrace {
   const { iv, counter, coefficients, uTilde, difference, delta } = proof;
   const mu = muOf(claim);
@@ -147,7 +149,7 @@ function sumOfPacks(
 /** a_0 = Delta^5 S + sum of Delta^m q*_m + sum of Delta^m a_m; the columns are those before d. */
 function lowestCoefficient(
   { groups }: Layout,
-  { delta, coefficients }: Proof,
+  { delta, coefficients }: PlainProof,
   columns: readonly Uint8Array[],
   sum: bigint,
 ): bigint {

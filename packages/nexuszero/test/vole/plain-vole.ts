@@ -59,7 +59,7 @@ export function rebuildVole(parameters: Parameters, layout: Layout, opened: Open
 }
 
 /** D_i: the bits of Delta that belong to the tree. */
-function hiddenLeaf(tree: Tree, delta: bigint): number {
+export function hiddenLeaf(tree: Tree, delta: bigint): number {
   return Number((delta >> BigInt(tree.firstColumn)) & ((1n << BigInt(tree.depth)) - 1n));
 }
 
@@ -88,7 +88,8 @@ function openSeeds(
   return level;
 }
 
-function expandLeaf(
+/** com and key of a leaf. */
+export function expandLeaf(
   tree: Tree,
   seed: Uint8Array,
   iv: Uint8Array,
@@ -99,7 +100,8 @@ function expandLeaf(
   return { com: expanded.subarray(0, 32), key: expanded.subarray(32) };
 }
 
-function expandRow(rounds: number, tree: Tree, key: Uint8Array, size: number): Uint8Array {
+/** r_x, `size` bytes. */
+export function expandRow(rounds: number, tree: Tree, key: Uint8Array, size: number): Uint8Array {
   const row = new Uint8Array(size);
   for (let offset = 0; offset < size; offset += 64) {
     const block = chachaBlock(rounds, key, [offset / 64, 0, tree.index, 3]);
@@ -109,7 +111,12 @@ function expandRow(rounds: number, tree: Tree, key: Uint8Array, size: number): U
 }
 
 /** Adds the row to the columns of the tree whose bit is set in the choice. */
-function addRow(columns: readonly Uint8Array[], tree: Tree, choice: number, row: Uint8Array): void {
+export function addRow(
+  columns: readonly Uint8Array[],
+  tree: Tree,
+  choice: number,
+  row: Uint8Array,
+): void {
   for (let m = 0; m < tree.depth; m++) {
     if (((choice >> m) & 1) === 1) xorInto(columns[tree.firstColumn + m]!, row);
   }

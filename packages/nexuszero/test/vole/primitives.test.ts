@@ -1,0 +1,192 @@
+/** Known answers for every primitive of the vole kernel, against implementations that nobody here wrote. */
+import { createCipheriv } from 'node:crypto';
+import { blake3 } from '@noble/hashes/blake3.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { concat, fromHex, u32le, utf8 } from '../../src/bytes/bytes.ts';
+import { randomBytes } from '../../src/bytes/random.ts';
+import { createVole } from '../../src/kernels/vole.ts';
+import { sha256 } from './claims.ts';
+import { bytesAt, call, staged } from './kernel-probe.ts';
+import { chachaBlock, invert, multiply, readElement, elementBytes } from './plain-primitives.ts';
+import { universalHash } from './plain-vole.ts';
+
+const kernel = await createVole();
+const element = fc.uint8Array({ minLength: 16, maxLength: 16 });
+
+describe('ChaCha', () => {
+  /** The kernel's four blocks of a key and words 12 to 15. */
+  function blocks(key: Uint8Array, words: readonly number[], rounds: number): Uint8Array[] {
+    // words of the key in every lane
+    const lanes = concat(
+      ...Array.from({ length: 8 }, (_, i) => key.slice(4 * i, 4 * i + 4)).flatMap((word) => [
+        ...Array.from({ length: 4 }, () => word),
+      ]),
+    );
+    const [out, k, w] = staged(256, lanes, concat(...words.map(u32le))) as [number, number, number];
+    call('chachaAt', out, k, w, rounds / 2);
+    const all = bytesAt(out, 256);
+    return [0, 1, 2, 3].map((lane) =>
+      concat(...Array.from({ length: 16 }, (_, i) => all.slice(16 * i + 4 * lane).slice(0, 4))),
+    );
+  }
+
+  test('the block of RFC 8439, section 2.3.2', () => {
+    const key = Uint8Array.from({ length: 32 }, (_, i) => i);
+    const expected = fromHex(
+      '10f1e7e4d13b5915500fdd1fa32071c4c7d1f4c733c068030422aa9ac3d46c4e' +
+        'd2826446079faa0914c2d705d98b02a2b5129cd1de164eb9cbd083e8a2503c4e',
+    );
+    for (const block of blocks(key, [1, 0x09000000, 0x4a000000, 0], 20)) {
+      expect(block).toEqual(expected);
+    }
+  });
+
+  test('20 rounds are those of node:crypto', () => {
+    for (let i = 0; i < 20; i++) {
+      const key = randomBytes(32);
+      const nonce = randomBytes(16);
+      const stream = createCipheriv('chacha20', key, nonce);
+      const expected = new Uint8Array(stream.update(new Uint8Array(64)));
+      const words = [0, 4, 8, 12].map((at) => new DataView(nonce.buffer).getUint32(at, true));
+      expect(blocks(key, words, 20)[i & 3]).toEqual(expected);
+    }
+  });
+
+  // draft-strombergson-chacha-test-vectors, TC1: key and IV zero, 12 rounds
+  test('12 rounds, and the plain verifier has the same', () => {
+    const zero =
+      '9bf49a6a0755f953811fce125f2683d50429c3bb49e074147e0089a52eae155f0564f879d27ae3c02ce82834acfa8c793a629f2ca0de6919610be82f411326be';
+    expect(blocks(new Uint8Array(32), [0, 0, 0, 0], 12)[0]).toEqual(fromHex(zero));
+    for (const rounds of [12, 20]) {
+      const key = randomBytes(32);
+      expect(blocks(key, [5, 6, 7, 8], rounds)[2]).toEqual(chachaBlock(rounds, key, [5, 6, 7, 8]));
+    }
+  });
+});
+
+describe('BLAKE3 in key derivation mode', () => {
+  const ROLES = ['stmt', 'seed', 'leaf', 'com', 'corr', 'ch1', 'vt', 'ch2', 'ch3', 'pow'];
+
+  function hash(role: number, input: Uint8Array, length: number): Uint8Array {
+    const [out, at] = staged(length + 4096, input) as [number, number];
+    call('rewind');
+    const chain = call('area', call('chainBytes', input.length));
+    call('grow');
+    call('useChain', chain);
+    call('hash', role, at, input.length, out, length);
+    return bytesAt(out, length);
+  }
+
+  test.each(ROLES.map((name, role) => [name, role] as const))('%s', (name, role) => {
+    const context = utf8(`nexuszero vole v1 ${name}`);
+    const lengths = [0, 1, 44, 63, 64, 65, 128, 1023, 1024, 1025, 2048, 2049, 3072, 4096, 4097];
+    for (const length of [...lengths, 5120, 6145, 8192, 8193, 31_744, 100_000]) {
+      const input = randomBytes(length);
+      for (const dkLen of [1, 20, 32, 64, 65, 1352]) {
+        expect(hash(role, input, dkLen), `${length} to ${dkLen}`).toEqual(
+          blake3(input, { context, dkLen }),
+        );
+      }
+    }
+  });
+});
+
+describe('SHA-256', () => {
+  test('of "abc" and of nothing (FIPS 180-4)', () => {
+    expect(kernel.sha256(utf8('abc'))).toEqual(
+      fromHex('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
+    );
+    expect(kernel.sha256(new Uint8Array())).toEqual(
+      fromHex('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
+    );
+  });
+
+  test('of all lengths up to 300, and of the longest', () => {
+    for (const length of [...Array.from({ length: 301 }, (_, i) => i), 4150, 4151]) {
+      const message = randomBytes(length);
+      expect(kernel.sha256(message), String(length)).toEqual(sha256(message));
+    }
+  });
+});
+
+describe('GF(2^128)', () => {
+  const product = (a: Uint8Array, b: Uint8Array): Uint8Array =>
+    elementBytes(multiply(readElement(a, 0), readElement(b, 0)));
+
+  test('products by public factors', () => {
+    fc.assert(
+      fc.property(element, element, (a, b) => {
+        const [out, chi, h] = staged(16, a, b) as [number, number, number];
+        call('timesPublicAt', out, chi, h);
+        expect(bytesAt(out, 16)).toEqual(product(a, b));
+      }),
+    );
+  });
+
+  test('powers of X, and inverses', () => {
+    fc.assert(
+      fc.property(element, fc.integer({ min: 1, max: 8 }), (a, k) => {
+        const [out, h] = staged(32, a) as [number, number];
+        call('timesPowerAt', out, h, k);
+        expect(bytesAt(out, 16)).toEqual(product(a, elementBytes(1n << BigInt(k))));
+        if (a.every((byte) => byte === 0)) return;
+        call('inverse', out + 16, h);
+        expect(bytesAt(out + 16, 16)).toEqual(elementBytes(invert(readElement(a, 0))));
+      }),
+    );
+  });
+
+  /** Element e of 128 in bit-sliced columns. */
+  const lane = (columns: Uint8Array, e: number, count: number): bigint => {
+    let value = 0n;
+    for (let j = 0; j < count; j++) {
+      if ((columns[16 * j + (e >> 3)]! >> (e & 7)) & 1) value |= 1n << BigInt(j);
+    }
+    return value;
+  };
+
+  test('bit-sliced products, their reduction and hashes', () => {
+    for (let round = 0; round < 8; round++) {
+      const [a, b] = [randomBytes(2048), randomBytes(2048)];
+      const [out, x, y] = staged(4096 + 2048 + 32, a, b) as [number, number, number];
+      call('multiply128', out, x, y);
+      call('hashProductAt', out + 6144, out);
+      call('reduceColumns', out + 4096, out);
+      call('hashColumnsAt', out + 6160, out + 4096, 128);
+      const reduced = bytesAt(out + 4096, 2048);
+      let sum = 0n;
+      for (let e = 0; e < 128; e++) {
+        const expected = multiply(lane(a, e, 128), lane(b, e, 128));
+        expect(lane(reduced, e, 128), `lane ${e}`).toBe(expected);
+        sum ^= multiply(expected, 1n << BigInt(e));
+      }
+      expect(bytesAt(out + 6144, 16)).toEqual(elementBytes(sum));
+      expect(bytesAt(out + 6160, 16)).toEqual(elementBytes(sum));
+    }
+  });
+});
+
+test('the universal hash of two rows', () => {
+  for (const count of [8, 68, 69, 136, 202, 400]) {
+    const [wide, narrow] = [randomBytes(16 * (count - 2)), randomBytes(4 * (count - 2))];
+    // rows side by side: elements in turn
+    const both = randomBytes(32 * count);
+    const rowOf = (k: number): Uint8Array =>
+      concat(...Array.from({ length: count }, (_, i) => both.slice(32 * i + 16 * k).slice(0, 16)));
+    const room = 64 + call('indexBytes', count);
+    const [out, chi, short, rows] = staged(room, wide, narrow, both) as [
+      ...[number, number, number, number],
+    ];
+    call('useKey', out + 64, chi, short, count);
+    call('hashRows', out, out + 32, rows, 32);
+    const weights = {
+      wide: Array.from({ length: count - 2 }, (_, i) => readElement(wide, 16 * i)),
+      narrow: Array.from({ length: count - 2 }, (_, i) =>
+        BigInt(new DataView(narrow.buffer).getUint32(4 * i, true)),
+      ),
+    };
+    expect(bytesAt(out, 32)).toEqual(universalHash(weights, rowOf(0)));
+    expect(bytesAt(out + 32, 32)).toEqual(universalHash(weights, rowOf(1)));
+  }
+});
