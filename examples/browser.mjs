@@ -15,9 +15,9 @@ const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 const PAGE = '<!doctype html><title>proof</title><script type="module" src="/main.js"></script>\n';
-const MAIN = `import { run } from './program.mjs';
-run().then(
-  (result) => { globalThis.result = result; },
+const MAIN = `import { run, time } from './program.mjs';
+run().then(async (result) => { globalThis.result = { ...result, ms: await time() }; }).then(
+  () => undefined,
   (error) => { globalThis.result = { error: String(error) }; },
 );
 `;
@@ -77,6 +77,18 @@ async function bundle(folder) {
   return { esbuild: byEsbuild, vite: byVite };
 }
 
+/** Chromium's times as multiples of Node's, here and now: the same engine, so the limit is near. */
+const SLOWER_LIMIT = 1.5;
+
+async function compare(seen, folder) {
+  const program = await import(join(folder, 'program.mjs'));
+  const own = await program.time();
+  const ratios = ['prove', 'verify'].map((verb) => seen[verb] / own[verb]);
+  const [prove, verify] = ratios.map((ratio) => ratio.toFixed(2));
+  console.log(`a preimage takes ${prove} (prove) and ${verify} (verify) of Node's time`);
+  return Math.max(...ratios) <= SLOWER_LIMIT;
+}
+
 const executablePath = findChromium();
 if (executablePath === undefined) {
   console.error('SKIPPED: no Chromium here and none could be installed');
@@ -89,6 +101,12 @@ try {
     const result = await visit(browser, output);
     expectSound(result);
     console.log(`${bundler}: ${JSON.stringify(result)}`);
+    // a busy moment must not decide: up to three tries
+    let near = await compare(result.ms, folder);
+    for (let again = 0; again < 2 && !near; again++) {
+      near = await compare((await visit(browser, output)).ms, folder);
+    }
+    if (!near) throw new Error(`slower than ${String(SLOWER_LIMIT)} of Node's time`);
   }
 } finally {
   await browser.close();

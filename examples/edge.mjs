@@ -1,6 +1,5 @@
 // An edge-like runtime: no DOM, no Node globals, and compiling WebAssembly from bytes or code from
-// strings is forbidden. The host compiles `nexuszero/curve.wasm` and `nexuszero/range.wasm` and hands the
-// modules to `init`.
+// strings is forbidden. The host compiles the kernels `nexuszero/*.wasm` and hands the modules to `init`.
 import { build } from 'esbuild';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +10,11 @@ import { expectSound } from './program.mjs';
 const ENTRY = `
 import { init } from 'nexuszero';
 import { run } from './program.mjs';
-export async function main(curve, range) {
+export async function main(curve, range, vole) {
   let refused = '';
   try { await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); }
   catch { refused = 'compiling from bytes is refused here'; }
-  await init({ curve, range });
+  await init({ curve, range, vole });
   return { ...(await run()), refused };
 }
 `;
@@ -39,7 +38,8 @@ try {
   const globals = { crypto, TextEncoder, TextDecoder, performance };
   const context = createContext(globals, { codeGeneration });
   new Script(outputFiles[0].text).runInContext(context);
-  const result = await context.app.main(module('curve.wasm'), module('range.wasm'));
+  const modules = ['curve.wasm', 'range.wasm', 'vole.wasm'].map(module);
+  const result = await context.app.main(...modules);
   expectSound(result);
   if (result.refused === '') throw new Error('this context compiles from bytes: no edge at all');
   console.log(JSON.stringify(result));

@@ -20,7 +20,8 @@ try {
     check('publint', 'npx', ['--no-install', 'publint', '--strict', tarball]);
     // the command line is no library
     if (i > 0) continue;
-    const exclude = ['--exclude-entrypoints', 'curve.wasm', 'range.wasm', 'package.json'];
+    const kernels = ['curve.wasm', 'range.wasm', 'vole.wasm'];
+    const exclude = ['--exclude-entrypoints', ...kernels, 'package.json'];
     check('attw', 'npx', ['--no-install', 'attw', tarball, '--profile', 'esm-only', ...exclude]);
     const { stdout } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = new Set(stdout.split('\n').map((line) => line.replace(/^package\//, './')));

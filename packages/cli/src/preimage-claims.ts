@@ -30,10 +30,11 @@ export async function preimageClaim(args: Arguments, output: Output): Promise<Cl
   if (source === 'in') return aboutFile(args, suite, bounds);
   if (bounds === undefined) throw misuse(`--${source}: the bounds are missing`, BOUNDS_HINT);
   if (args.text('offset') !== undefined) throw misuse(`--${source}: --offset has no meaning here`);
+  const claim = await aboutNumber(await readValue(args), suite, bounds, givenWidth(args));
   if (source === 'value') {
     output.note('note: --value is visible to other users; prefer --value-file');
   }
-  return aboutNumber(await readValue(args), suite, bounds, givenWidth(args));
+  return claim;
 }
 
 async function aboutFile(

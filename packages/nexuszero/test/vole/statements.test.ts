@@ -85,7 +85,7 @@ describe('wrongly typed statements are refused by prove, verify and the makers',
     ]);
     expect(verdicts).toMatchObject([{ ok: false, code: 'STATEMENT_MALFORMED' }, { ok: true }]);
     if (statement?.kind === 'preimage' && statement.suite !== undefined) {
-      expect(() => preimage.statement(statement)).toThrow(refused as Error);
+      expect(() => preimage.statement(statement)).toThrow(refused);
     }
   });
 
@@ -152,7 +152,7 @@ describe('places and bounds', () => {
     { length: 39 },
   ])('%o', (change) => {
     const bad = { ...place, ...change } as unknown as Parameters<typeof hashedRange.statement>[0];
-    expect(() => hashedRange.statement(bad)).toThrow(refused as Error);
+    expect(() => hashedRange.statement(bad)).toThrow(refused);
   });
 });
 
@@ -204,10 +204,10 @@ describe('witnesses', () => {
 
   test('that are no messages', () => {
     for (const bad of [undefined, 'text', [1, 2], new Uint16Array(2)]) {
-      expect(() => preimage.witness(bad as unknown as Uint8Array)).toThrow(refused as Error);
+      expect(() => preimage.witness(bad as unknown as Uint8Array)).toThrow(refused);
     }
     const long = new Uint8Array(MESSAGE_MAX_BYTES + 1);
-    expect(() => preimage.witness(long)).toThrow(refused as Error);
+    expect(() => preimage.witness(long)).toThrow(refused);
   });
 
   test('are copies of the message', async () => {
@@ -228,21 +228,15 @@ describe('JSON', () => {
     for (const statement of [claim.statement, bounded]) {
       const json = statementToJSON(statement);
       expect(statementFromJSON(JSON.stringify(json))).toEqual(statement);
-      expect(() => statementFromJSON(JSON.stringify({ ...json, more: 1 }))).toThrow(
-        refused as Error,
-      );
-      expect(() => statementFromJSON(JSON.stringify({ ...json, length: '10' }))).toThrow(
-        refused as Error,
-      );
-      expect(() => statementFromJSON(JSON.stringify({ ...json, suite: 'P256' }))).toThrow(
-        refused as Error,
-      );
+      expect(() => statementFromJSON(JSON.stringify({ ...json, more: 1 }))).toThrow(refused);
+      expect(() => statementFromJSON(JSON.stringify({ ...json, length: '10' }))).toThrow(refused);
+      expect(() => statementFromJSON(JSON.stringify({ ...json, suite: 'P256' }))).toThrow(refused);
     }
     expect(hashedRange.fromJSON(hashedRange.toJSON(bounded))).toEqual(bounded);
     expect(preimage.fromJSON(preimage.toJSON(claim.statement as PreimageStatement))).toEqual(
       claim.statement,
     );
-    expect(() => preimage.fromJSON(hashedRange.toJSON(bounded))).toThrow(refused as Error);
+    expect(() => preimage.fromJSON(hashedRange.toJSON(bounded))).toThrow(refused);
   });
 
   test('secrets', async () => {
