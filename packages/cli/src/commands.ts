@@ -12,7 +12,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/demo.ts'),
   },
   prove: {
-    summary: 'make a proof: range, dlog, dleq, pedersen, linear',
+    summary: 'make a proof: range, preimage, dlog, dleq, pedersen, linear',
     load: () => import('./commands/prove.ts'),
   },
   verify: {

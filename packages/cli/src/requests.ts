@@ -22,9 +22,11 @@ import {
   type VerdictCode,
 } from 'nexuszero';
 
-export const LINE_MAX_BYTES = 1_048_576;
+/** The longest proof there is, and its statement, fit. */
+export const LINE_MAX_BYTES = 4_194_304;
 /** Verifications that are held back to be checked together. */
 const GROUP = 256;
+const GROUP_BYTES = 16_777_216;
 
 export interface BatchLine {
   readonly result: {
@@ -103,7 +105,9 @@ export async function* runRequests(lines: AsyncIterable<Line>): AsyncGenerator<B
     const request = parseLine(line);
     if ('statement' in request && 'policy' in request) {
       const [first] = waiting;
-      if (waiting.length === GROUP || (first !== undefined && !samePolicy(first, request))) {
+      const bytes = waiting.reduce((sum, held) => sum + held.bytes, request.bytes);
+      const full = waiting.length === GROUP || bytes > GROUP_BYTES;
+      if (full || (first !== undefined && !samePolicy(first, request))) {
         yield* verifyAll(waiting);
         waiting = [];
       }
@@ -130,7 +134,7 @@ function parseLine(line: Line): VerifyRequest | ProveRequest | BatchLine {
   let id: string | null = null;
   try {
     if (line.fault === 'too long') {
-      throw new NexusError('LIMIT_EXCEEDED', 'request: line over 1 MiB');
+      throw new NexusError('LIMIT_EXCEEDED', 'request: line over 4 MiB');
     }
     if (line.fault !== undefined) throw bad('the line is not UTF-8');
     const object = parseObject(line.text);

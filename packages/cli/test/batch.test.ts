@@ -140,8 +140,8 @@ describe('batch', () => {
       [proveLine('form', { options: { form: 'tiny' } }), 'form', 'BAD_PARAMETER'],
       [proveLine('bare', { witness: undefined }), 'bare', 'BAD_ENCODING'],
       [proveLine('other', { witness: { ...secret, kind: 'dleq' } }), 'other', 'WITNESS_MISMATCH'],
-      ['x'.repeat(2 ** 20 + 1), null, 'LIMIT_EXCEEDED'],
-      [JSON.stringify(verifyLine('y'.repeat(2 ** 20))), null, 'LIMIT_EXCEEDED'],
+      ['x'.repeat(2 ** 22 + 1), null, 'LIMIT_EXCEEDED'],
+      [JSON.stringify(verifyLine('y'.repeat(2 ** 22))), null, 'LIMIT_EXCEEDED'],
     ];
     const lines = cases.flatMap(([line], i) => [verifyLine(`good ${String(i)}`), line]);
     const { status, results } = await batch(lines);
@@ -212,14 +212,14 @@ describe('batch', () => {
   });
 
   it('does not grow with its input', async () => {
-    // 40 MB of lines, each too long or no JSON, through a process that may hold 32 MB of objects
+    // 160 MB of lines, each too long or no JSON, through a process that may hold 32 MB of objects
     const args = ['--max-old-space-size=32', BIN, 'batch', '--in', '-', '--out', 'much.jsonl'];
     const child = spawn(process.execPath, args, {
       cwd: folder,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const ended = new Promise((resolve) => child.on('close', resolve));
-    const longLine = Buffer.alloc(2 ** 21, 'x');
+    const longLine = Buffer.alloc(2 ** 23, 'x');
     longLine[longLine.length - 1] = 10;
     const shortLines = Buffer.from('nonsense\n'.repeat(1000));
     for (let i = 0; i < 20; i++) {

@@ -34,7 +34,8 @@ Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the 
                --value-file F | --value N      commits to the number; NAME.secret is the opening
                --values-file F                 many, one a line (or "value min max" on each): one proof
                --opening F [--opening F ..]    about existing commitments: files of one opening or of many
-  preimage   "I know the message behind this SHA-256 digest"  --in F, post-quantum; and with bounds
+  preimage   "I know the message behind this SHA-256 digest"  --in F (up to 4,151 bytes), post-quantum;
+             what can be guessed is found by trying, so hash random bytes with it; and with bounds
              "the integer in it lies within [min, max]"    --min A --max B and one of
                --in F --offset O [--length L]  L (1 to 8, else 8) bytes of the message, big-endian
                --value-file F | --value N      hashes salt and number; NAME.secret holds the message

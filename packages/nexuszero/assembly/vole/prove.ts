@@ -3,7 +3,7 @@ import { chainSlots, takeBounds, wipeBounds } from './bounds';
 import { convertTree, GROUP, wipeConversion } from './convert';
 import { wipeField } from './field';
 import { wipeProducts } from './generated/product';
-import { grind } from './grind';
+import { grind, wipeGrind } from './grind';
 import { hash, SEED, STATEMENT, wipeHash } from './hash';
 import { useLayout } from './layout';
 import { area, grow } from './memory';
@@ -156,14 +156,14 @@ function finish(out: usize): void {
   grind(H3, s.sum, s.grindBits, out + s.COUNTER_AT, out + s.DELTA_AT);
   memory.copy(out + s.A_AT, SUMS + 16, 64);
   let at = out + s.openingsAt();
-  for (let i: usize = 0; i < s.tau; i += 4) at = openFour(at, i, out + s.DELTA_AT);
+  for (let i: usize = 0; i < s.tau; i = s.alike(i, 4)) at = openFour(at, i, out + s.DELTA_AT);
 }
 
 const LEAVES: usize = memory.data(16, 16);
 const PATHS: usize = memory.data(4 * 256, 16);
 
 function openFour(out: usize, first: usize, delta: usize): usize {
-  const end = first + 4 < s.tau ? first + 4 : s.tau;
+  const end = s.alike(first, 4);
   for (let i = first; i < end; i++) store<u32>(LEAVES + 4 * (i - first), <u32>s.leafOf(delta, i));
   openPaths(PATHS, 256, seeds + 16 + 16 * first, LEAVES, <i32>s.depthOf(first), <i32>first);
   let at = out;
@@ -183,7 +183,10 @@ export function wipeAll(): void {
   memory.fill(seeds, 0, 16 + 16 * s.tau + 64);
   memory.fill(u, 0, 64 * s.rowBlocks);
   memory.fill(other, 0, 64 * s.rowBlocks);
+  memory.fill(PATHS, 0, 4 * 256);
+  memory.fill(LEAVES, 0, 16);
   s.wipeAreas();
+  wipeGrind();
   wipeTrees();
   wipeConversion();
   wipeVoleHash();

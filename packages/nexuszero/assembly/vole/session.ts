@@ -57,7 +57,6 @@ export const U_HASH: usize = memory.data(32, 16);
 const H_COM: usize = memory.data(32, 16);
 const H_C: usize = memory.data(32, 16);
 const H_V: usize = memory.data(32, 16);
-const SPARE: usize = memory.data(32, 16);
 
 /** Offsets in a proof: iv, counter, Delta, a_1 .. a_4, u~, d, then c and the openings. */
 export const COUNTER_AT: usize = 16;
@@ -104,6 +103,13 @@ export function depthOf(i: usize): usize {
 export function columnOf(i: usize): usize {
   const more = sum % tau;
   return i * (sum / tau) + (i < more ? i : more);
+}
+
+/** The end of up to `most` trees from tree i on that have its depth. */
+export function alike(i: usize, most: usize): usize {
+  const more = sum % tau;
+  const end = i < more ? more : tau;
+  return i + most < end ? i + most : end;
 }
 
 /** Leaves of all trees before tree i. */
@@ -153,14 +159,14 @@ export function firstChallenge(iv: usize, corrections: usize): void {
 
 /** The universal hash of a row of bytes. */
 export function hashRow(out: usize, row: usize): void {
-  hashRows(out, SPARE, row, 16);
+  hashRows(out, out, row, 16, 0);
 }
 
 /** The universal hashes of all columns; those from `sum` on are zero. */
 export function hashTags(): void {
   memory.fill(tagHashes, 0, 4096);
   for (let j: usize = 0; j < sum; j += 2) {
-    hashRows(tagHashes + 32 * j, tagHashes + 32 * j + 32, columns + 16 * j, GROUP);
+    hashRows(tagHashes + 32 * j, tagHashes + 32 * j + 32, columns + 16 * j, GROUP, 16);
   }
 }
 

@@ -55,8 +55,11 @@ function spread(at: usize, byte: u8, weight: v128): void {
   v128.store(at, v128.or(v128.load(at), v128.and(set, weight)));
 }
 
-/** The hashes of two rows, 32 bytes each: element b of the first is at row + b * stride, the other's follows. */
-export function hashRows(out: usize, out2: usize, row: usize, stride: usize): void {
+/**
+ * The hashes of two rows, 32 bytes each: element b of the first is at row + b * stride, that of the other `apart`
+ * bytes behind.
+ */
+export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apart: usize): void {
   memory.fill(BUCKETS, 0, BITS * 16);
   memory.fill(BUCKETS_2, 0, BITS * 16);
   for (let pass: usize = 0; pass < passes; pass++) {
@@ -65,25 +68,29 @@ export function hashRows(out: usize, out2: usize, row: usize, stride: usize): vo
     for (let b: usize = 0; b < BLOCKS; b++) {
       const from = b * SIX;
       const some = from >= count ? 0 : count - from < SIX ? count - from : SIX;
-      tabulate(TABLES + b * TABLE, row + (first + from) * stride, stride, some);
+      tabulate(TABLES + b * TABLE, row + (first + from) * stride, stride, apart, some);
     }
     addPicked(indices + 2 * pass * BITS * BLOCKS);
   }
   const last = row + elements * stride;
   v128.store(out, v128.xor(v128.load(last), hashColumns(BUCKETS, 128)));
   v128.store(out, v128.xor(v128.load(last + stride), hashColumns(BUCKETS + 2048, 32)), 16);
-  v128.store(out2, v128.xor(v128.load(last, 16), hashColumns(BUCKETS_2, 128)));
-  v128.store(out2, v128.xor(v128.load(last + stride, 16), hashColumns(BUCKETS_2 + 2048, 32)), 16);
+  v128.store(out2, v128.xor(v128.load(last + apart), hashColumns(BUCKETS_2, 128)));
+  v128.store(
+    out2,
+    v128.xor(v128.load(last + stride + apart), hashColumns(BUCKETS_2 + 2048, 32)),
+    16,
+  );
 }
 
 /** All sums of up to six elements of both rows. */
-function tabulate(table: usize, row: usize, stride: usize, count: usize): void {
+function tabulate(table: usize, row: usize, stride: usize, apart: usize, count: usize): void {
   v128.store(table, i64x2.splat(0));
   v128.store(table, i64x2.splat(0), 16);
   let size: usize = 32;
   for (let e: usize = 0; e < count; e++) {
     const x = v128.load(row + e * stride);
-    const y = v128.load(row + e * stride, 16);
+    const y = v128.load(row + e * stride + apart);
     for (let i: usize = 0; i < size; i += 32) {
       v128.store(table + size + i, v128.xor(v128.load(table + i), x));
       v128.store(table + size + i, v128.xor(v128.load(table + i, 16), y), 16);

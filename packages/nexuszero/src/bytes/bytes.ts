@@ -27,16 +27,16 @@ const tagOf = intrinsic(Symbol.toStringTag);
 const countOf = intrinsic('length');
 
 /**
- * A plain copy of what a caller passed as bytes, or undefined when it is no Uint8Array. A class of the
- * caller's may say of its length and items what it likes: only the memory counts, and where that was handed
- * to another thread there are no bytes.
+ * A plain copy of what a caller passed as bytes, or undefined when it is no Uint8Array, or one whose memory was
+ * handed to another thread. A class of the caller's may say of its length and items what it likes: only
+ * the memory counts.
  */
 export function ownBytes(given: unknown): Uint8Array | undefined {
   if (tagOf.call(given) !== 'Uint8Array') return undefined;
   try {
     return new Uint8Array(given as Uint8Array);
   } catch {
-    return new Uint8Array();
+    return undefined;
   }
 }
 

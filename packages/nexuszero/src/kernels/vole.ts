@@ -19,7 +19,10 @@ export interface VoleStatement {
   /** Bytes of the message. */
   readonly length: number;
   readonly bounds?: VoleBounds;
-  /** Everything that the proof is bound to: what mu is the hash of. */
+  /**
+   * Everything that the proof is bound to, which mu is the hash of; up to 4,096 bytes. It must hold parameters, digest,
+   * length and bounds too: two proofs of one binding and the same fresh bytes show the message.
+   */
   readonly binding: Uint8Array;
 }
 
@@ -110,9 +113,10 @@ export async function createVole(module?: WasmModule): Promise<Vole> {
 }
 
 function inputsOf(parameters: VoleParameters, statement: VoleStatement): Uint8Array[] {
-  requireBytes(statement.digest, 32, 'digest');
-  const binding = new Uint8Array(statement.binding);
-  return [encodeParameters(parameters, statement), statement.digest, binding];
+  const { digest, binding } = statement;
+  requireBytes(digest, 32, 'digest');
+  if (byteCount(binding) > BINDING_MAX_BYTES) throw bad('the binding is too long');
+  return [encodeParameters(parameters, statement), digest, binding];
 }
 
 /** As assembly/vole/session.ts reads them. */
@@ -132,13 +136,18 @@ function encodeParameters(parameters: VoleParameters, statement: VoleStatement):
   return out;
 }
 
+/** More than any context makes of it; the kernel's areas hold the hash of so much. */
+const BINDING_MAX_BYTES = 4096;
+/** Some seconds of grinding. */
+const GRIND_MOST = 24;
+
 /** Depths of 2 to 12, and the tests of Delta, are all that the kernel's areas are made for. */
 function requireParameters(parameters: VoleParameters): VoleParameters {
   const { rounds, tau, sum, grind } = parameters;
   const over = 128 - sum;
   const whole = [tau, sum, grind].every((value) => Number.isInteger(value));
   const depths = tau >= 2 && Math.floor(sum / tau) >= 2 && Math.ceil(sum / tau) <= 12;
-  const ground = over >= 0 && over < 32 && grind >= over && grind - over < 25;
+  const ground = over >= 0 && over <= GRIND_MOST && grind >= over && grind <= GRIND_MOST;
   if (!whole || !depths || !ground || (rounds !== 12 && rounds !== 20)) {
     throw bad('parameters that no preset has');
   }
@@ -150,10 +159,14 @@ function requireMessage(length: number, bounds: VoleBounds | undefined): void {
     throw bad('no length of a message');
   }
   if (bounds === undefined) return;
-  const { offset, width } = bounds;
+  const { offset, width, min, max } = bounds;
   const whole = Number.isInteger(offset) && Number.isInteger(width);
   if (!whole || offset < 0 || width < 1 || width > 8 || offset + width > length) {
     throw bad('no place of a value');
+  }
+  const bigints = typeof min === 'bigint' && typeof max === 'bigint';
+  if (!bigints || min < 0n || min > max || max >> BigInt(8 * width) !== 0n) {
+    throw bad('no bounds of a value');
   }
 }
 

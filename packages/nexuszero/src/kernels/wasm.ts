@@ -19,7 +19,7 @@ export async function instantiate(
   } catch (cause) {
     throw new NexusError('UNSUPPORTED', 'kernels: the WebAssembly module does not start here', {
       cause,
-      hint: 'needs WebAssembly SIMD; where compiling from bytes is forbidden call init({ curve })',
+      hint: 'needs WebAssembly SIMD; where compiling from bytes is forbidden give init the compiled module',
     });
   }
 }

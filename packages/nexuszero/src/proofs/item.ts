@@ -1,4 +1,5 @@
 /** Items of batch verification as callers bring them: each field is read once. */
+import { ownBytes } from '../bytes/bytes.ts';
 import type { NexusError } from '../bytes/errors.ts';
 import { requireObject } from './options.ts';
 import { Proof } from './proof.ts';
@@ -21,6 +22,6 @@ export function readItem(item: unknown, index: number): VerifyItem | Verdict {
 
 /** The verdict on an item whose statement, or else whose proof, is nothing that `verify` takes. */
 export function refuseItem(proof: unknown, error: NexusError): Verdict {
-  const readable = Proof.is(proof) || proof instanceof Uint8Array;
+  const readable = Proof.is(proof) || ownBytes(proof) !== undefined;
   return refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message);
 }

@@ -69,6 +69,9 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
     const made = statement({ suite, digest, ...place, min, max });
     requireWithin(bytes, made);
     return { statement: made, witness: witness(message), message };
+  } catch (error) {
+    wipe(message);
+    throw error;
   } finally {
     wipe(salt, bytes);
   }
@@ -89,9 +92,12 @@ function requireSalt(salt: unknown): Uint8Array {
 function valueBytes(value: unknown, width: number): Uint8Array {
   const whole = Number.isInteger(width) && width >= 1 && width <= 8;
   if (whole && typeof value === 'bigint' && value >= 0n && value <= U64_MAX) {
-    const all = encodeU64(value).reverse();
-    const own = all.slice(8 - width);
-    if (value >> BigInt(8 * width) === 0n) return own;
+    if (value >> BigInt(8 * width) === 0n) {
+      const all = encodeU64(value).reverse();
+      const own = all.slice(8 - width);
+      wipe(all);
+      return own;
+    }
   }
   const own = ownBytes(value);
   if (whole && own?.length === width) return own;
@@ -104,7 +110,7 @@ function valueBytes(value: unknown, width: number): Uint8Array {
 /** Looks at every byte; one branch on the result, which the caller learns. */
 function requireWithin(value: Uint8Array, { min, max }: HashedRangeStatement): void {
   const own = new Uint8Array(8);
-  own.set(value.slice().reverse());
+  value.forEach((byte, i) => (own[value.length - 1 - i] = byte));
   const spare = new Uint8Array(8);
   const below = subtractU64(spare, own, encodeU64(min));
   const above = subtractU64(spare, encodeU64(max), own);

@@ -4,6 +4,7 @@
  * Maths: docs/protocol/vole.md
  */
 import { wipe } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import { defaultVole } from '../kernels/default-vole.ts';
 import { requireMessage, statement, witness } from './preimage-statement.ts';
@@ -21,8 +22,12 @@ export interface PreimagePair {
 /** Statement and witness of a message; its digest is computed in constant time. */
 export async function fromMessage(
   message: Uint8Array,
-  { suite = 'ChaCha12' }: { suite?: CipherName } = {},
+  options: { suite?: CipherName } = {},
 ): Promise<PreimagePair> {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new NexusError('BAD_PARAMETER', 'preimage: expected an object of options');
+  }
+  const { suite = 'ChaCha12' } = options;
   const own = requireMessage(message);
   try {
     const digest = (await defaultVole()).sha256(own);

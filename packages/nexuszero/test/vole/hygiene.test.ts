@@ -7,7 +7,15 @@ import { createVole, type Vole } from '../../src/kernels/vole.ts';
 import { hashedRange, preimage, prove } from '../../src/preimage.ts';
 import { kernelParameters, PRESETS } from '../../src/proofs/vole/parameters.ts';
 import { compilePreimage } from '../../src/statements/preimage-compile.ts';
-import { claimAbout, boundedClaim, messageWith, plainClaim, sha256, type Claim } from './claims.ts';
+import {
+  claimAbout,
+  boundedClaim,
+  FORMS,
+  messageWith,
+  plainClaim,
+  sha256,
+  type Claim,
+} from './claims.ts';
 import { bindingOf } from './kernel-proofs.ts';
 import { seedsFrom } from './plain-prove.ts';
 import { rowOf } from './rows.ts';
@@ -28,6 +36,13 @@ function proveWith(kernel: Vole, { statement, message }: Claim, fresh: Uint8Arra
   const binding = bindingOf(statement, 'speed');
   const parameters = kernelParameters(PRESETS.speed, compiled.cipher);
   return kernel.prove(parameters, { ...compiled, binding }, { message, fresh });
+}
+
+/** 16 bytes each. */
+function chunksOf(memory: Buffer): string[] {
+  return Array.from({ length: memory.length / 16 }, (_, i) =>
+    memory.toString('latin1', 16 * i, 16 * i + 16),
+  );
 }
 
 /** Words of the message, of the row, roots and fresh bytes: 8 bytes of each are enough to find it. */
@@ -64,6 +79,25 @@ describe('the kernel afterwards', () => {
     const found = needles(claim, fresh).filter((needle) => held.includes(needle));
     expect(found.map(toHex)).toEqual([]);
     expect(proof.length).toBeGreaterThan(0);
+  });
+
+  test.each(FORMS)('holds nothing that a verifier does not: %s', async (form) => {
+    for (const length of [40, 100]) {
+      const [prover, verifier] = [await transparent(), await transparent()];
+      const { statement, message } = claimAbout(randomBytes(length));
+      const compiled = compilePreimage(statement);
+      const claim = { ...compiled, binding: bindingOf(statement, form) };
+      const parameters = kernelParameters(PRESETS[form], compiled.cipher);
+      const secrets = { message, fresh: randomBytes(32) };
+      const proof = prover.kernel.prove(parameters, claim, secrets);
+      expect(verifier.kernel.verify(parameters, claim, proof)).toBe(true);
+      const known = new Set(chunksOf(verifier.memory()));
+      const sent = Buffer.from(proof).toString('latin1');
+      const left = chunksOf(prover.memory()).filter(
+        (chunk) => /[^\0]/.test(chunk) && !known.has(chunk) && !sent.includes(chunk),
+      );
+      expect(left.map((chunk) => Buffer.from(chunk, 'latin1').toString('hex'))).toEqual([]);
+    }
   });
 
   test('a value outside its bounds is forgotten too', async () => {

@@ -179,7 +179,7 @@ test('the universal hash of two rows', () => {
       ...[number, number, number, number],
     ];
     call('useKey', out + 64, chi, short, count);
-    call('hashRows', out, out + 32, rows, 32);
+    call('hashRows', out, out + 32, rows, 32, 16);
     const weights = {
       wide: Array.from({ length: count - 2 }, (_, i) => readElement(wide, 16 * i)),
       narrow: Array.from({ length: count - 2 }, (_, i) =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { randomBytes } from '../../src/bytes/random.ts';
 import { statementFromJSON, statementToJSON, witnessFromJSON } from '../../src/index.ts';
 import { createVole } from '../../src/kernels/vole.ts';
+import type { VoleBounds } from '../../src/kernels/vole-size.ts';
 import {
   hashedRange,
   MESSAGE_MAX_BYTES,
@@ -210,6 +211,14 @@ describe('witnesses', () => {
     expect(() => preimage.witness(long)).toThrow(refused);
   });
 
+  test('bytes whose memory was handed to another thread are no message', async () => {
+    const message = randomBytes(3);
+    structuredClone(null, { transfer: [message.buffer as ArrayBuffer] });
+    expect(() => preimage.witness(message)).toThrow(refused as Error);
+    await expect(preimage.fromMessage(message)).rejects.toEqual(refused);
+    await expect(preimage.fromMessage(randomBytes(3), null as never)).rejects.toEqual(refused);
+  });
+
   test('are copies of the message', async () => {
     const message = randomBytes(3);
     const { statement, witness } = claimAbout(message);
@@ -268,9 +277,27 @@ test('the kernel itself takes no parameters, lengths or places that no preset ha
     { sum: 12 },
     { grind: 4 },
     { grind: 60 },
+    { tau: 48, sum: 97, grind: 55 },
     { tau: NaN },
   ]) {
     expect(() => kernel.prove({ ...parameters, ...change }, statement, secrets)).toThrow(
+      expect.objectContaining(bad),
+    );
+  }
+  for (const binding of ['text', [1], new Uint8Array(4097), undefined] as unknown as Uint8Array[]) {
+    expect(() => kernel.prove(parameters, { ...statement, binding }, secrets)).toThrow(
+      expect.objectContaining(bad),
+    );
+  }
+  for (const change of [
+    { min: 256n, max: 511n },
+    { min: 5n, max: 4n },
+    { min: -1n },
+    { max: 2n ** 64n },
+    { min: 0 },
+  ]) {
+    const bounds = { offset: 0, width: 1, min: 0n, max: 255n, ...change } as VoleBounds;
+    expect(() => kernel.prove(parameters, { ...statement, bounds }, secrets)).toThrow(
       expect.objectContaining(bad),
     );
   }

@@ -37,12 +37,12 @@ export async function proveVole<K extends VoleKind>(
   const preset = PRESETS[form];
   // a copy: the caller may wipe the witness while the kernel is awaited
   const message = copyBytes(witnessScalars(witness));
-  const fresh = new Uint8Array(FRESH_BYTES);
+  let fresh: Uint8Array | undefined;
   try {
     const kernel = await defaultVole();
     throwIfAborted(options.signal);
     options.onProgress?.({ stage: 'prove', done: 0, total: 1 });
-    fresh.set(randomBytes(FRESH_BYTES, random));
+    fresh = randomBytes(FRESH_BYTES, random);
     const claim = { ...compiled, binding: encodeBinding(compiled, preset, context, version) };
     const parameters = kernelParameters(preset, compiled.cipher);
     const payload = kernel.prove(parameters, claim, { message, fresh });
