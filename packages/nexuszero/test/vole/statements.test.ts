@@ -212,8 +212,8 @@ describe('witnesses', () => {
   });
 
   test('bytes whose memory was handed to another thread are no message', async () => {
-    const message = randomBytes(3);
-    structuredClone(null, { transfer: [message.buffer as ArrayBuffer] });
+    const message = new Uint8Array(3);
+    structuredClone(null, { transfer: [message.buffer] });
     expect(() => preimage.witness(message)).toThrow(refused as Error);
     await expect(preimage.fromMessage(message)).rejects.toEqual(refused);
     await expect(preimage.fromMessage(randomBytes(3), null as never)).rejects.toEqual(refused);
