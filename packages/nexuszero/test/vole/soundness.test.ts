@@ -6,30 +6,31 @@ import {
   FORMS,
   kernelParameters,
   PRESETS,
+  preset,
   soundness,
 } from '../../src/proofs/vole/parameters.ts';
+import { vole } from '../../src/proofs/vole/system.ts';
 import { preimage, prove } from '../../src/preimage.ts';
 
 test.each(FORMS)('%s is worth its level', (form) => {
-  const preset = PRESETS[form];
-  const bits = soundness(preset);
-  expect(Math.min(bits.consistency, bits.packs, bits.challenge)).toBeGreaterThanOrEqual(
-    preset.level,
-  );
-  expect(preset.sum + preset.grind).toBeGreaterThanOrEqual(preset.level + Math.log2(DEGREE));
+  const row = PRESETS[form];
+  const bits = soundness(row);
+  expect(Math.min(bits.consistency, bits.packs, bits.challenge)).toBeGreaterThanOrEqual(row.level);
+  expect(row.sum + row.grind).toBeGreaterThanOrEqual(row.level + Math.log2(DEGREE));
 });
 
 test('one bit of grinding less, or one column, would be below it', () => {
-  for (const preset of Object.values(PRESETS)) {
-    for (const less of [{ grind: preset.grind - 1 }, { sum: preset.sum - 1 }]) {
-      expect(soundness({ ...preset, ...less }).challenge).toBeLessThan(preset.level);
+  for (const row of Object.values(PRESETS)) {
+    for (const less of [{ grind: row.grind - 1 }, { sum: row.sum - 1 }]) {
+      expect(soundness({ ...row, ...less }).challenge).toBeLessThan(row.level);
+      expect(() => preset({ ...row, ...less })).toThrow(/below its level/);
     }
   }
 });
 
 test('depths fit the kernel, and columns the field', () => {
-  for (const preset of Object.values(PRESETS)) {
-    const { tau, sum } = kernelParameters(preset, CIPHERS.ChaCha12);
+  for (const row of Object.values(PRESETS)) {
+    const { tau, sum } = kernelParameters(row, CIPHERS.ChaCha12);
     expect(Math.floor(sum / tau)).toBeGreaterThanOrEqual(2);
     expect(Math.ceil(sum / tau)).toBeLessThanOrEqual(12);
     expect(sum).toBeLessThanOrEqual(128);
@@ -44,4 +45,18 @@ test('labels are those of a system of hash and cipher', async () => {
   const { statement, witness } = await preimage.fromMessage(new Uint8Array(20));
   const proof = await prove(statement, witness, { context: 'c' });
   expect(proof.security).toEqual({ level: 128, classical: 128, quantum: 64, category: 1 });
+});
+
+test('the system says so of statements, and knows no other form', () => {
+  const statement = preimage.statement({ digest: new Uint8Array(32), length: 9 });
+  expect(vole.security(statement)).toEqual({
+    level: 128,
+    classical: 128,
+    quantum: 64,
+    category: 1,
+  });
+  expect(vole.cost(statement, 'tiny')).toMatchObject({ bytes: 12 + 15_444, hashBlocks: 1 });
+  expect(() => vole.cost(statement, 'compact')).toThrow(
+    expect.objectContaining({ code: 'BAD_PARAMETER' }),
+  );
 });

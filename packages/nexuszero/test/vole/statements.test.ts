@@ -6,6 +6,7 @@ import { createVole } from '../../src/kernels/vole.ts';
 import type { VoleBounds } from '../../src/kernels/vole-size.ts';
 import {
   hashedRange,
+  init,
   MESSAGE_MAX_BYTES,
   preimage,
   prove,
@@ -214,7 +215,7 @@ describe('witnesses', () => {
   test('bytes whose memory was handed to another thread are no message', async () => {
     const message = new Uint8Array(3);
     structuredClone(null, { transfer: [message.buffer] });
-    expect(() => preimage.witness(message)).toThrow(refused as Error);
+    expect(() => preimage.witness(message)).toThrow(refused);
     await expect(preimage.fromMessage(message)).rejects.toEqual(refused);
     await expect(preimage.fromMessage(randomBytes(3), null as never)).rejects.toEqual(refused);
   });
@@ -260,6 +261,12 @@ describe('JSON', () => {
       expect.objectContaining({ code: 'WITNESS_MISMATCH' }),
     );
   });
+});
+
+test('init makes the kernel now, and takes no module once it is made', async () => {
+  await init();
+  await expect(init({ vole: {} })).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
+  await expect(init(null as never)).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
 });
 
 test('the kernel itself takes no parameters, lengths or places that no preset has', async () => {

@@ -17,14 +17,17 @@ export interface Preset {
 /** Of the constraints: what the sums of the presets have to pay for. */
 export const DEGREE = 5;
 
-const preset = (form: VoleForm, tau: number): Preset =>
-  Object.freeze({ form, level: 128, tau, sum: 123, grind: 8 });
+/** A row of the table. @throws RangeError - when it is not worth its level */
+export function preset(row: Preset): Preset {
+  if (row.sum + row.grind >= row.level + Math.log2(DEGREE)) return Object.freeze(row);
+  throw new RangeError(`vole: ${row.form} is below its level`);
+}
 
 export const PRESETS: Readonly<Record<VoleForm, Preset>> = Object.freeze({
-  speed: preset('speed', 32),
-  balanced: preset('balanced', 22),
-  small: preset('small', 16),
-  tiny: preset('tiny', 12),
+  speed: preset({ form: 'speed', level: 128, tau: 32, sum: 123, grind: 8 }),
+  balanced: preset({ form: 'balanced', level: 128, tau: 22, sum: 123, grind: 8 }),
+  small: preset({ form: 'small', level: 128, tau: 16, sum: 123, grind: 8 }),
+  tiny: preset({ form: 'tiny', level: 128, tau: 12, sum: 123, grind: 8 }),
 });
 
 export const FORMS: readonly VoleForm[] = Object.freeze(Object.keys(PRESETS) as VoleForm[]);
@@ -47,10 +50,4 @@ export function soundness({ level, tau, sum, grind }: Preset): Soundness {
 /** What the kernel takes. */
 export function kernelParameters({ tau, sum, grind }: Preset, { rounds }: Cipher): VoleParameters {
   return { rounds, tau, sum, grind };
-}
-
-for (const row of Object.values(PRESETS)) {
-  if (row.sum + row.grind < row.level + Math.log2(DEGREE)) {
-    throw new RangeError(`vole: ${row.form} is below its level`);
-  }
 }
