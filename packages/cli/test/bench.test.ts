@@ -39,7 +39,7 @@ describe('bench', () => {
     expect(node).toBe(process.version);
     expect(run.unitMs).toBeGreaterThan(0);
     expect(new Set(run.rows.map(({ group }) => group))).toEqual(
-      new Set(['field', 'group', 'sigma', 'range']),
+      new Set(['field', 'group', 'sigma', 'range', 'vole']),
     );
     expect(new Set(run.rows.map(({ name }) => name)).size).toBe(run.rows.length);
     for (const { n, p10Ms, medianMs, p95Ms, ratioU } of run.rows) {
@@ -59,6 +59,9 @@ describe('bench', () => {
     }
     for (const range of ['8 bits', '64 bits', '[18, 120]', '16 values of 64 bits']) {
       for (const verb of ['prove', 'verify']) expect(names).toContain(`${range} ${verb}`);
+    }
+    for (const form of ['speed', 'balanced', 'small', 'tiny', 'balanced, ChaCha20']) {
+      for (const verb of ['prove', 'verify']) expect(names).toContain(`${form} ${verb}`);
     }
     for (const suite of ['P256', 'P384', 'P521']) {
       for (const verb of ['prove', 'verify']) expect(names).toContain(`dlog ${suite} ${verb}`);
