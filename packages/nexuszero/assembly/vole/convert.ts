@@ -3,7 +3,7 @@
  * column a bit of the leaf's index. Rows are ChaCha blocks, made for four leaves at a time and added like a
  * binary counter, so that a row costs two additions whatever the number of columns.
  */
-import { chacha4 } from './generated/chacha';
+import { prepare4, PREPARED, prepared4 } from './generated/chacha';
 import { transpose4 } from './lanes';
 
 const ROW: i32 = 3;
@@ -12,6 +12,8 @@ const ROW: i32 = 3;
 export const GROUP: usize = 129 * 16;
 
 const BLOCK: usize = 256;
+/** Of four leaves: their keys, and what the blocks of their rows share. */
+export const LEAF_KEYS: usize = 128 + PREPARED;
 /** Sums of 2^l groups, and of the rows whose index has bit l + 2. */
 const STACK: usize = memory.data(16 * 256, 16);
 const COLUMNS: usize = memory.data(16 * 256, 16);
@@ -33,6 +35,7 @@ export function convertTree(
   delta: usize,
   rounds: i32,
 ): void {
+  prepareRows(keys, depth, tree);
   for (let b: usize = 0; b < blocks; b++) {
     sumBlock(keys, depth, tree, <i32>b, delta >> 2, rounds >> 1);
     const at = columns + 4 * b * GROUP + 16 * column;
@@ -41,41 +44,54 @@ export function convertTree(
     }
   }
 }
-
-/** Block b of all rows: CURRENT is the sum of all groups, COLUMNS those of each bit. */
-function sumBlock(keys: usize, depth: i32, tree: i32, b: i32, delta: usize, doubles: i32): void {
-  const groups: usize = (<usize>1) << (depth - 2);
-  const levels = <usize>(depth - 2);
-  memory.fill(COLUMNS, 0, levels * BLOCK);
-  for (let g: usize = 0; g < groups; g++) {
-    const key = keys + ((g ^ delta) << 7);
-    chacha4(
-      CURRENT,
-      key,
-      i32x4.splat(b),
-      i32x4.splat(0),
-      i32x4.splat(tree),
-      i32x4.splat(ROW),
-      doubles,
-    );
-    let l: usize = 0;
-    for (; (g >> l) & 1; l++) merge(COLUMNS + l * BLOCK, STACK + l * BLOCK);
-    if (g + 1 < groups) memory.copy(STACK + l * BLOCK, CURRENT, BLOCK);
+/** What the blocks of a leaf's row share, behind its key. */
+function prepareRows(keys: usize, depth: i32, tree: i32): void {
+  const end = keys + (LEAF_KEYS << (<usize>depth - 2));
+  for (let key = keys; key < end; key += LEAF_KEYS) {
+    prepare4(key + 128, key, i32x4.splat(0), i32x4.splat(tree), i32x4.splat(ROW));
   }
 }
 
-/** The column gets CURRENT, and CURRENT the sum below. */
-function merge(column: usize, below: usize): void {
+/** Block b of all rows: the sum of all groups is the last of STACK, COLUMNS has those of each bit. */
+function sumBlock(keys: usize, depth: i32, tree: i32, b: i32, delta: usize, doubles: i32): void {
+  const groups: usize = (<usize>1) << (depth - 2);
+  const n0 = i32x4.splat(b);
+  const n2 = i32x4.splat(tree);
+  for (let g: usize = 0; g < groups; g++) {
+    const key = keys + (g ^ delta) * LEAF_KEYS;
+    const out = g & 1 ? CURRENT : STACK;
+    prepared4(out, key, key + 128, n0, i32x4.splat(0), n2, i32x4.splat(ROW), doubles);
+    for (let l: usize = 0; (g >> l) & 1; l++) {
+      const carried = (g >> (l + 1)) & 1 ? CURRENT : STACK + (l + 1) * BLOCK;
+      const first = g + 1 == (<usize>2) << l;
+      if (first) start(carried, l);
+      else merge(carried, l);
+    }
+  }
+}
+
+/** The column of bit l is CURRENT; out = CURRENT and the sum below. */
+function start(out: usize, l: usize): void {
+  for (let i: usize = 0; i < BLOCK; i += 16) {
+    const current = v128.load(CURRENT + i);
+    v128.store(COLUMNS + l * BLOCK + i, current);
+    v128.store(out + i, v128.xor(current, v128.load(STACK + l * BLOCK + i)));
+  }
+}
+
+/** The column of bit l gets CURRENT; out = CURRENT and the sum below. */
+function merge(out: usize, l: usize): void {
+  const column = COLUMNS + l * BLOCK;
   for (let i: usize = 0; i < BLOCK; i += 16) {
     const current = v128.load(CURRENT + i);
     v128.store(column + i, v128.xor(v128.load(column + i), current));
-    v128.store(CURRENT + i, v128.xor(current, v128.load(below + i)));
+    v128.store(out + i, v128.xor(current, v128.load(STACK + l * BLOCK + i)));
   }
 }
 
 /** Words 4q to 4q + 3 of a block: the lanes are added up, lanes 0 and 1 of the index on the way. */
 function foldLanes(columns: usize, u: usize, q: usize, depth: i32, delta: usize): void {
-  transpose4(LANES, 16, CURRENT + 64 * q);
+  transpose4(LANES, 16, STACK + (<usize>depth - 2) * BLOCK + 64 * q);
   const even = v128.xor(v128.load(LANES), v128.load(LANES, 32));
   const odd = v128.xor(v128.load(LANES, 16), v128.load(LANES, 48));
   const low = v128.xor(v128.load(LANES), v128.load(LANES, 16));

@@ -6,7 +6,7 @@
  */
 import { useBounds } from './bounds';
 import { committedGroups, one, setPublic, wGroup } from './layout';
-import { GROUP } from './convert';
+import { GROUP, LEAF_KEYS } from './convert';
 import { area, rewind } from './memory';
 import {
   CHALLENGE_1,
@@ -127,7 +127,7 @@ export function layOut(): void {
   columns = area(4 * rowBlocks * GROUP);
   commitments = area(32 * leavesBefore(tau));
   nodes = area(16 * leaves);
-  keys = area(32 * leaves);
+  keys = area((leaves >> 2) * LEAF_KEYS);
   challenge1 = area(32 + 20 * elements);
   challenge2 = area(32 + 16 * packCount(blocks, bounded));
   tagHashes = area(4096);
@@ -233,7 +233,7 @@ export function wipeAreas(): void {
   const leaves: usize = (<usize>1) << depthOf(0);
   memory.fill(columns, 0, 4 * rowBlocks * GROUP);
   memory.fill(nodes, 0, 16 * leaves);
-  memory.fill(keys, 0, 32 * leaves);
+  memory.fill(keys, 0, (leaves >> 2) * LEAF_KEYS);
   memory.fill(tagHashes, 0, 4096);
   memory.fill(joined, 0, 256 + 16 * groups + messageBytes);
 }

@@ -2,6 +2,7 @@
  * GGM trees (docs/protocol/vole.md, section 3): the children of node x of depth d are x and x + 2^d, so that
  * four neighbours stay in four lanes. A level is groups of four nodes, four words of four lanes each.
  */
+import { LEAF_KEYS } from './convert';
 import { chacha4 } from './generated/chacha';
 import { compress4 } from './generated/blake3';
 import { keyOf, LEAF } from './hash';
@@ -58,7 +59,7 @@ export function expandLevel(nodes: usize, depth: i32, tree: i32): void {
   }
 }
 
-/** Commitments (32 bytes a leaf) and row keys (8 words of four lanes a group) of a tree of `depth` levels. */
+/** Commitments (32 bytes a leaf) and row keys (8 words of four lanes, LEAF_KEYS apart) of a tree of `depth` levels. */
 export function openLeaves(
   nodes: usize,
   depth: i32,
@@ -79,7 +80,7 @@ export function openLeaves(
     transpose4(commitments + (g << 7), 32, OUT);
     transpose4(commitments + (g << 7) + 16, 32, OUT + 64);
     for (let i: usize = 0; i < 128; i += 16)
-      v128.store(keys + (g << 7) + i, v128.load(OUT + 128 + i));
+      v128.store(keys + g * LEAF_KEYS + i, v128.load(OUT + 128 + i));
   }
 }
 

@@ -5,6 +5,7 @@
  * one addition a bit. Two rows at a time share the indices.
  */
 import { hashColumns } from './field';
+import { addPicked } from './generated/picks';
 
 const SIX: usize = 6;
 const BITS: usize = 160;
@@ -70,7 +71,7 @@ export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apa
       const some = from >= count ? 0 : count - from < SIX ? count - from : SIX;
       tabulate(TABLES + b * TABLE, row + (first + from) * stride, stride, apart, some);
     }
-    addPicked(indices + 2 * pass * BITS * BLOCKS);
+    addPicked(BUCKETS, BUCKETS_2, TABLES, indices + 2 * pass * BITS * BLOCKS, BITS);
   }
   const last = row + elements * stride;
   v128.store(out, v128.xor(v128.load(last), hashColumns(BUCKETS, 128)));
@@ -96,22 +97,6 @@ function tabulate(table: usize, row: usize, stride: usize, apart: usize, count: 
       v128.store(table + size + i, v128.xor(v128.load(table + i, 16), y), 16);
     }
     size <<= 1;
-  }
-}
-
-/** Every bucket gets the sums that its indices name. */
-function addPicked(at: usize): void {
-  for (let i: usize = 0; i < BITS; i++) {
-    let x = v128.load(BUCKETS + 16 * i);
-    let y = v128.load(BUCKETS_2 + 16 * i);
-    for (let b: usize = 0; b < BLOCKS; b++) {
-      const entry = TABLES + b * TABLE + <usize>load<u16>(at + 2 * BITS * b);
-      x = v128.xor(x, v128.load(entry));
-      y = v128.xor(y, v128.load(entry, 16));
-    }
-    v128.store(BUCKETS + 16 * i, x);
-    v128.store(BUCKETS_2 + 16 * i, y);
-    at += 2;
   }
 }
 

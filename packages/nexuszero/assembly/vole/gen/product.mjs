@@ -1,7 +1,7 @@
 // Writes generated/product.ts: products of polynomials over GF(2) of degree below 128, 128 of them at once.
 // An operand is 128 columns of 16 bytes, column j holding the coefficients of X^j; a product is 255.
-// Karatsuba down to 8 columns, which are multiplied row by row: the accumulators roll, so that eight of
-// them, eight columns and one more fill the registers and none is spilled.
+// Karatsuba down to 8 columns, which are multiplied row by row, four columns of one operand at a time: the
+// accumulators roll, and all fit into the registers.
 
 const LEAF = 8;
 const UNROLLED = 32;
@@ -14,19 +14,31 @@ const xor = (a, b) => `v128.xor(${a}, ${b})`;
 
 function leaf(n) {
   line(`function multiply${n}(out: usize, a: usize, b: usize): void {`);
-  for (let i = 0; i < n; i++) line(`  const a${i} = ${load('a', i)};`);
-  line(`  let y = ${load('b', 0)};`);
-  store('out', 'v128.and(a0, y)', 0);
-  for (let i = 0; i < n - 1; i++) line(`  let r${i} = v128.and(a${i + 1}, y);`);
-  for (let k = 1; k < n; k++) {
-    line(`  y = ${load('b', k)};`);
-    store('out', xor('r0', 'v128.and(a0, y)'), k);
-    for (let i = 0; i < n - 2; i++)
-      line(`  r${i} = ${xor(`r${i + 1}`, `v128.and(a${i + 1}, y)`)};`);
-    line(`  r${n - 2} = v128.and(a${n - 1}, y);`);
-  }
-  for (let i = 0; i < n - 1; i++) store('out', `r${i}`, n + i);
+  for (let from = 0; from < n; from += n / 2) rows(n, from, n / 2);
   line('}');
+}
+
+/** Columns from .. from + count - 1 of a times all n of b, added to what earlier ones have left. */
+function rows(n, from, count) {
+  const put = (value, column) => {
+    const old = from > 0 && column < from + n - 1 ? xor(value, load('out', column)) : value;
+    store('out', old, column);
+  };
+  const a = (i) => `a${from + i}`;
+  const r = (i) => `r${from}_${i}`;
+  const y = `y${from}`;
+  for (let i = 0; i < count; i++) line(`  const ${a(i)} = ${load('a', from + i)};`);
+  line(`  let ${y} = ${load('b', 0)};`);
+  put(`v128.and(${a(0)}, ${y})`, from);
+  for (let i = 0; i < count - 1; i++) line(`  let ${r(i)} = v128.and(${a(i + 1)}, ${y});`);
+  for (let k = 1; k < n; k++) {
+    line(`  ${y} = ${load('b', k)};`);
+    put(xor(r(0), `v128.and(${a(0)}, ${y})`), from + k);
+    for (let i = 0; i < count - 2; i++)
+      line(`  ${r(i)} = ${xor(r(i + 1), `v128.and(${a(i + 1)}, ${y})`)};`);
+    line(`  ${r(count - 2)} = v128.and(${a(count - 1)}, ${y});`);
+  }
+  for (let i = 0; i < count - 1; i++) put(r(i), from + n + i);
 }
 
 /** The sums of both halves of an operand. */
