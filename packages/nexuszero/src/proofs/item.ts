@@ -1,6 +1,7 @@
 /** Items of batch verification as callers bring them: each field is read once. */
 import { ownBytes } from '../bytes/bytes.ts';
-import type { NexusError } from '../bytes/errors.ts';
+import { isNexusError, type NexusError } from '../bytes/errors.ts';
+import { encodeContext } from './context.ts';
 import { requireObject } from './options.ts';
 import { Proof } from './proof.ts';
 import type { Verdict, VerifyItem } from './system.ts';
@@ -20,8 +21,25 @@ export function readItem(item: unknown, index: number): VerifyItem | Verdict {
   }
 }
 
+/**
+ * What `prepare` makes of an item. A malformed statement condemns its own item only, never the whole call.
+ * @throws BAD_PARAMETER - for a context that is none
+ */
+export function prepareItem<Prepared>(
+  item: VerifyItem,
+  prepare: (item: VerifyItem) => Prepared,
+): Prepared | { readonly verdict: Verdict } {
+  encodeContext(item.context);
+  try {
+    return prepare(item);
+  } catch (error) {
+    if (!isNexusError(error)) throw error;
+    return { verdict: refuseItem(item.proof, error) };
+  }
+}
+
 /** The verdict on an item whose statement, or else whose proof, is nothing that `verify` takes. */
-export function refuseItem(proof: unknown, error: NexusError): Verdict {
+function refuseItem(proof: unknown, error: NexusError): Verdict {
   const readable = Proof.is(proof) || ownBytes(proof) !== undefined;
   return refuse(readable ? 'STATEMENT_MALFORMED' : 'PROOF_MALFORMED', error.message);
 }

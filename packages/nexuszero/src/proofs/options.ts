@@ -70,6 +70,19 @@ export function requireBatchSize(count: number): void {
   }
 }
 
+/**
+ * How many items a batch has. A bad policy is the caller's misuse, which must not pass for a fault of the items.
+ * @throws BAD_PARAMETER | LIMIT_EXCEEDED - as their names say
+ */
+export function requireBatch(items: readonly unknown[], policy: VerifyPolicy): number {
+  requireArray(items);
+  requireObject(policy, 'policy');
+  const count = items.length;
+  requireBatchSize(count);
+  parsePolicy(policy);
+  return count;
+}
+
 /** Bytes of compiled statements that one batch takes. */
 export const BATCH_MAX_BYTES = 8_388_608;
 

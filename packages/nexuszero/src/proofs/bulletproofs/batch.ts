@@ -3,16 +3,8 @@ import { isNexusError, NexusError } from '../../bytes/errors.ts';
 import { turn } from '../../bytes/turn.ts';
 import { rangeBytes } from '../../statements/range-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
-import { encodeContext } from '../context.ts';
-import {
-  parsePolicy,
-  requireArray,
-  requireBatchBytes,
-  requireBatchSize,
-  requireObject,
-  throwIfAborted,
-} from '../options.ts';
-import { readItem, refuseItem } from '../item.ts';
+import { requireBatch, requireBatchBytes, requireObject, throwIfAborted } from '../options.ts';
+import { prepareItem, readItem } from '../item.ts';
 import type { Proof } from '../proof.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
 import { HOLDS, refuse } from '../verdict.ts';
@@ -42,12 +34,7 @@ export async function verifyRanges(
   items: readonly VerifyItem[],
   policy: VerifyPolicy,
 ): Promise<Verdict[]> {
-  requireArray(items);
-  requireObject(policy, 'policy');
-  const count = items.length;
-  requireBatchSize(count);
-  // the caller's misuse, which must not pass for a fault of the items
-  parsePolicy(policy);
+  const count = requireBatch(items, policy);
   // what stands until an item is decided: nothing passes by omission
   const verdicts = new Array<Verdict>(count).fill(refuse('PROOF_FALSE'));
   const indexes: number[] = [];
@@ -67,7 +54,7 @@ export async function verifyRanges(
       await turn();
       bytes.sinceTurn = 0;
     }
-    const prepared = prepareItem(item, policy);
+    const prepared = prepareItem(item, (own) => prepare(own, policy));
     if ('verdict' in prepared) {
       verdicts[index] = prepared.verdict;
       continue;
@@ -83,17 +70,6 @@ export async function verifyRanges(
 
 /** Bytes of statements that are checked between two turns of the rest of the program. */
 const TURN_BYTES = 262_144;
-
-/** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
-function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
-  encodeContext(item.context);
-  try {
-    return prepare(item, policy);
-  } catch (error) {
-    if (!isNexusError(error)) throw error;
-    return { verdict: refuseItem(item.proof, error) };
-  }
-}
 
 function toVerdict(outcome: Outcome): Verdict {
   if (outcome instanceof NexusError) return refuse('STATEMENT_MALFORMED', outcome.message);

@@ -2,17 +2,9 @@
  * Batch verification: batchable proofs of one suite are checked together, compact ones alone.
  * Bad proofs are named one by one. Maths: docs/protocol/sigma.md section "Batches"
  */
-import { isNexusError } from '../../bytes/errors.ts';
 import type { SuiteName } from '../../kernels/suites.ts';
-import { encodeContext } from '../context.ts';
-import {
-  parsePolicy,
-  requireArray,
-  requireBatchBytes,
-  requireBatchSize,
-  requireObject,
-} from '../options.ts';
-import { readItem, refuseItem } from '../item.ts';
+import { requireBatch, requireBatchBytes } from '../options.ts';
+import { prepareItem, readItem } from '../item.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { refuse } from '../verdict.ts';
 import { prepare, toVerdict, type PreparedProof } from './prepare.ts';
@@ -26,12 +18,7 @@ export async function verifyMany(
   items: readonly VerifyItem[],
   policy: VerifyPolicy,
 ): Promise<Verdict[]> {
-  requireArray(items);
-  requireObject(policy, 'policy');
-  const count = items.length;
-  requireBatchSize(count);
-  // the caller's misuse, which must not pass for a fault of the items
-  parsePolicy(policy);
+  const count = requireBatch(items, policy);
   const verdicts = new Array<Verdict>(count).fill(UNDECIDED);
   let bytes = 0;
   const groups = new Map<SuiteName, { index: number; proof: PreparedProof }[]>();
@@ -41,7 +28,7 @@ export async function verifyMany(
       verdicts[index] = item;
       continue;
     }
-    const prepared = prepareItem(item, policy);
+    const prepared = prepareItem(item, (own) => prepare(own, policy));
     if ('verdict' in prepared) {
       verdicts[index] = prepared.verdict;
       continue;
@@ -65,14 +52,3 @@ export async function verifyMany(
 
 /** What stands until an item is decided: nothing passes by omission. */
 const UNDECIDED: Verdict = refuse('PROOF_FALSE');
-
-/** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
-function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
-  encodeContext(item.context);
-  try {
-    return prepare(item, policy);
-  } catch (error) {
-    if (!isNexusError(error)) throw error;
-    return { verdict: refuseItem(item.proof, error) };
-  }
-}

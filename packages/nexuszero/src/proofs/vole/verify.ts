@@ -1,5 +1,4 @@
 /** Verification of vole proofs: policy, envelope against statement and length first, then one kernel call. */
-import { isNexusError } from '../../bytes/errors.ts';
 import { turn } from '../../bytes/turn.ts';
 import { defaultVole } from '../../kernels/default-vole.ts';
 import type { Vole } from '../../kernels/vole.ts';
@@ -8,14 +7,8 @@ import type { FormName, VoleForm } from '../../statements/ids.ts';
 import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { encodeContext } from '../context.ts';
-import { readItem, refuseItem } from '../item.ts';
-import {
-  parsePolicy,
-  requireArray,
-  requireBatchSize,
-  requireObject,
-  throwIfAborted,
-} from '../options.ts';
+import { prepareItem, readItem } from '../item.ts';
+import { parsePolicy, requireBatch, requireObject, throwIfAborted } from '../options.ts';
 import type { Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
@@ -53,18 +46,14 @@ export async function verifyVoles(
   items: readonly VerifyItem[],
   policy: VerifyPolicy,
 ): Promise<Verdict[]> {
-  requireArray(items);
-  requireObject(policy, 'policy');
-  const count = items.length;
-  requireBatchSize(count);
-  // the caller's misuse, which must not pass for a fault of the items
-  parsePolicy(policy);
+  const count = requireBatch(items, policy);
   const verdicts: Verdict[] = [];
   let since = performance.now();
   for (let index = 0; index < count; index++) {
     throwIfAborted(policy.signal);
     const item = readItem(items[index], index);
-    const prepared = 'ok' in item ? { verdict: item } : prepareItem(item, policy);
+    const prepared =
+      'ok' in item ? { verdict: item } : prepareItem(item, (own) => prepare(own, policy));
     if ('verdict' in prepared) {
       verdicts.push(prepared.verdict);
       continue;
@@ -112,14 +101,3 @@ function prepare(item: VerifyItem, policy: VerifyPolicy): Prepared | { readonly 
 }
 
 const isPreset = (form: FormName): form is VoleForm => Object.hasOwn(PRESETS, form);
-
-/** As `prepare`, but a malformed statement condemns its own item only, never the whole call. */
-function prepareItem(item: VerifyItem, policy: VerifyPolicy): ReturnType<typeof prepare> {
-  encodeContext(item.context);
-  try {
-    return prepare(item, policy);
-  } catch (error) {
-    if (!isNexusError(error)) throw error;
-    return { verdict: refuseItem(item.proof, error) };
-  }
-}
