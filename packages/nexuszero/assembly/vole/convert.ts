@@ -44,6 +44,7 @@ export function convertTree(
     }
   }
 }
+
 /** What the blocks of a leaf's row share, behind its key. */
 function prepareRows(keys: usize, depth: i32, tree: i32): void {
   const end = keys + (LEAF_KEYS << (<usize>depth - 2));

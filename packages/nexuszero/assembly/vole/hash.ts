@@ -12,7 +12,7 @@ const ROOT: i32 = 8;
 const CONTEXT: i32 = 32;
 const DERIVED: i32 = 64;
 
-/** Role numbers; contexts are CONTEXT_PREFIX and the role's name. */
+/** Role numbers; contexts are PREFIX and the role's name. */
 export const STATEMENT: i32 = 0;
 export const SEED: i32 = 1;
 export const LEAF: i32 = 2;

@@ -51,7 +51,7 @@ export let tagHashes: usize = 0;
 export let joined: usize = 0;
 let index: usize = 0;
 
-/** mu || iv || h_com || h_c, and places of what the other hashes take. */
+/** mu, u~, h_com, h_c and h_V. */
 export const MU: usize = memory.data(32, 16);
 export const U_HASH: usize = memory.data(32, 16);
 const H_COM: usize = memory.data(32, 16);

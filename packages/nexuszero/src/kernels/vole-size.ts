@@ -27,9 +27,18 @@ export function blocksOf(length: number): number {
   return Math.floor((length + 8) / 64) + 1;
 }
 
-/** Bytes of a proof; docs/protocol/vole.md section 8. */
-export function voleProofBytes({ tau, sum }: VoleParameters, length: number): number {
+/** Bytes of a row's six groups of masks. */
+const MASK_BYTES = 96;
+
+/** Bytes of a row: what is committed to, and masks; docs/protocol/vole.md section 2. */
+export function voleRowBytes(length: number): number {
   const blocks = blocksOf(length);
   const groups = blocks === 1 ? 62 : 66 * blocks - 2;
-  return 132 + 16 * groups + 16 * (tau - 1) * (groups + 6) + 16 * sum + 32 * tau;
+  return 16 * groups + MASK_BYTES;
+}
+
+/** Bytes of a proof; docs/protocol/vole.md section 8. */
+export function voleProofBytes({ tau, sum }: VoleParameters, length: number): number {
+  const row = voleRowBytes(length);
+  return 132 + (row - MASK_BYTES) + (tau - 1) * row + 16 * sum + 32 * tau;
 }

@@ -76,13 +76,17 @@ export class Proof<K extends Kind = Kind> {
     return typeof value === 'object' && value !== null && #bytes in value;
   }
 
-  /** Puts the envelope around a payload. */
+  /** Puts the envelope around a payload. @throws BAD_PARAMETER - when the system has no such suite */
   static wrap<K extends Kind>(header: ProofHeader<K>, payload: Uint8Array): Proof<K> {
+    const suite = SUITE_IDS[header.system][header.suite];
+    if (suite === undefined) {
+      throw new NexusError('BAD_PARAMETER', `proof: ${header.system} has no such suite`);
+    }
     const bytes = new Uint8Array(ENVELOPE_BYTES + payload.length);
     bytes.set(MAGIC);
     bytes[3] = VERSION;
     bytes[4] = SYSTEM_IDS[header.system];
-    bytes[5] = SUITE_IDS[header.system][header.suite]!;
+    bytes[5] = suite;
     bytes[6] = KIND_IDS[header.kind];
     bytes[7] = FORM_IDS[header.form];
     for (let i = 0; i < 4; i++) bytes[8 + i] = payload.length >>> (8 * i);

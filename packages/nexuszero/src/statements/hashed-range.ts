@@ -60,10 +60,13 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
     );
   }
   const { value, min, max, width = 8, suite = 'ChaCha12' } = input;
-  const salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt);
-  const bytes = valueBytes(value, width);
-  const message = concat(salt, bytes);
+  let salt: Uint8Array | undefined;
+  let bytes: Uint8Array | undefined;
+  let message: Uint8Array | undefined;
   try {
+    salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt);
+    bytes = valueBytes(value, width);
+    message = concat(salt, bytes);
     const digest = (await defaultVole()).sha256(message);
     const place = { length: message.length, offset: salt.length, width };
     const made = statement({ suite, digest, ...place, min, max });

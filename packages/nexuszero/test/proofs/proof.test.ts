@@ -90,6 +90,11 @@ test('bytes that are read are the bytes that are written: one envelope for one p
   );
 });
 
+test('no envelope for a suite of another system', () => {
+  const header = { system: 'vole', suite: 'P256', kind: 'preimage', form: 'tiny' } as const;
+  expect(() => Proof.wrap(header, new Uint8Array(4))).toThrow(coded('BAD_PARAMETER'));
+});
+
 describe('refused', () => {
   const good = Proof.wrap(
     { system: 'sigma', suite: 'P256', kind: 'dlog', form: 'compact' },

@@ -4,7 +4,7 @@
  */
 import { NexusError } from '../../bytes/errors.ts';
 import type { RandomSource } from '../../bytes/random.ts';
-import { blocksOf, voleProofBytes } from '../../kernels/vole-size.ts';
+import { blocksOf, voleProofBytes, voleRowBytes } from '../../kernels/vole-size.ts';
 import type { FormName, Kind, VoleForm, VoleKind } from '../../statements/ids.ts';
 import { compilePreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -27,12 +27,11 @@ function cost(statement: Statement, form: FormName): Cost {
   const deeper = sum % tau;
   const leaves = (tau + deeper) * 2 ** Math.floor(sum / tau);
   const hashBlocks = blocksOf(length);
-  const rowBytes = hashBlocks === 1 ? 1088 : 1056 * hashBlocks + 64;
   return {
     bytes: ENVELOPE_BYTES + voleProofBytes(kernelParameters(preset, cipher), length),
     proveMultiplications: 0,
     verifyMultiplications: 0,
-    cipherBlocks: leaves * (1 + Math.ceil(rowBytes / 64)),
+    cipherBlocks: leaves * (1 + Math.ceil(voleRowBytes(length) / 64)),
     hashBlocks,
   };
 }
