@@ -151,7 +151,6 @@ describe('positive controls: the same detector on what leaks', () => {
       backend.verify({ ...job, narg: concat(R, s) });
     };
     const classes = [one, random] as const;
-    // t grows with the root of the samples: at 8,000 it was 29 to 38
     expect(mostOfThree({ bytes: 32, classes, run, samples: 24_000 })).toBeGreaterThan(CONTROL);
   });
 
