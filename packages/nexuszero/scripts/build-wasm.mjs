@@ -12,12 +12,12 @@ const asc = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--disableWarning'];
 const FEATURES = ['--enable', 'simd', '--enable', 'bulk-memory'];
 
-/** Runs every script of a module's gen folder; each prints one generated source. */
-function generate(module) {
+/** Runs every script of a module's gen folder with the options; each prints one generated source. */
+function generate(module, ...options) {
   const folder = join(root, 'assembly', module);
   mkdirSync(join(folder, 'generated'), { recursive: true });
   for (const script of readdirSync(join(folder, 'gen')).sort()) {
-    const source = execFileSync(process.execPath, [join(folder, 'gen', script)]);
+    const source = execFileSync(process.execPath, [join(folder, 'gen', script), ...options]);
     writeFileSync(join(folder, 'generated', script.replace('.mjs', '.ts')), source);
   }
 }
@@ -41,7 +41,7 @@ function embed(module, bytes) {
 }
 
 generate('curve');
-generate('vole');
+generate('vole', '128');
 // range proofs have a module of their own, the curve in it, so that programs without them stay small
 for (const [name, module, entry] of [
   ['curve', 'curve', 'index'],

@@ -5,11 +5,11 @@
  * the slots of the last block's length: bit 4b for one, 4b + 1 for the other.
  */
 import { GROUP } from './convert';
-import { hashColumns, reduceColumns } from './field';
-import { multiply128 } from './generated/product';
+import { reduceColumns } from './field';
+import { multiply } from './generated/product';
 import { one, wGroup } from './layout';
 import { addOne } from './operands';
-import { addSum } from './polynomials';
+import { addHash } from './polynomials';
 import { addValue } from './evaluations';
 
 const NIBBLES: u64 = 0x1111111111111111;
@@ -115,7 +115,7 @@ export function boundsPack(chi: usize): void {
     const last = CHAIN + 4 * GROUP + at;
     v128.store(last, v128.xor(v128.load(last), v128.load(SLOTS + at)));
   }
-  for (let k: usize = 0; k < 5; k++) addSum(k, chi, hashColumns(CHAIN + k * GROUP, 128));
+  for (let k: usize = 0; k < 5; k++) addHash(k, chi, CHAIN + k * GROUP);
 }
 
 /** g = x g where the bound's bit is set, x or g where it is clear: x g + clear (x + g). */
@@ -126,7 +126,7 @@ function step(degree: usize, clear: v128): void {
   const bitOrClear = v128.xor(bit, clear);
   const topOrClear = v128.xor(top, clear);
   for (let j: usize = 0; j < degree; j++) {
-    multiply128(PRODUCT, BIT, CHAIN + j * GROUP);
+    multiply(PRODUCT, BIT, CHAIN + j * GROUP);
     reduceColumns(NEXT + j * GROUP, PRODUCT);
   }
   for (let at: usize = 0; at < 2048; at += 16) {
@@ -148,7 +148,7 @@ export function boundsValue(chi: usize): void {
   for (let i = 0; i < 4; i++) {
     takeBit(i);
     const clear = clearLanes(i);
-    multiply128(PRODUCT, BIT, CHAIN);
+    multiply(PRODUCT, BIT, CHAIN);
     reduceColumns(NEXT, PRODUCT);
     for (let at: usize = 0; at < 2048; at += 16) {
       const sum = v128.xor(v128.load(BIT + at), v128.load(CHAIN + at));

@@ -3,12 +3,15 @@
  * columns divided by Delta, so that a constant is itself whatever the degree.
  */
 import { addOne, C, P, Q, R, S, T, U, V, X, Z } from './operands';
-import { hashColumns, hashProduct, reduceColumns, timesPublic } from './field';
-import { multiply128 } from './generated/product';
+import { addElement, hashColumns, hashProduct, reduceColumns, timesPublic } from './field';
+import { multiply } from './generated/product';
 
 /** The sum of chi times the packs. */
 export const SUM: usize = memory.data(16, 16);
 
+/** A pack, and a part of it. */
+const PACK: usize = memory.data(16, 16);
+const REST: usize = memory.data(16, 16);
 const PRODUCT: usize = memory.data(4096, 16);
 const M: usize = memory.data(2064, 16);
 const N: usize = memory.data(2064, 16);
@@ -22,7 +25,7 @@ function up(x: v128): v128 {
 
 /** out = x y + plus */
 function productPlus(out: usize, x: usize, y: usize, plus: usize): void {
-  multiply128(PRODUCT, x, y);
+  multiply(PRODUCT, x, y);
   reduceColumns(out, PRODUCT);
   for (let at: usize = 0; at < 2048; at += 16) {
     v128.store(out + at, v128.xor(v128.load(out + at), v128.load(plus + at)));
@@ -31,17 +34,22 @@ function productPlus(out: usize, x: usize, y: usize, plus: usize): void {
 
 /** SUM += chi times the hash of columns. */
 export function addValue(chi: usize, columns: usize): void {
-  addPack(chi, hashColumns(columns, 128));
+  hashColumns(PACK, columns);
+  addPack(chi);
 }
 
-function addPack(chi: usize, pack: v128): void {
-  v128.store(SUM, v128.xor(v128.load(SUM), timesPublic(chi, pack)));
+function addPack(chi: usize): void {
+  timesPublic(PACK, chi, PACK);
+  addElement(SUM, PACK);
 }
 
 /** SUM += chi times the hash of x y + LINEAR. */
 function addProduct(chi: usize, x: usize, y: usize): void {
-  multiply128(PRODUCT, x, y);
-  addPack(chi, v128.xor(hashProduct(PRODUCT), hashColumns(LINEAR, 128)));
+  multiply(PRODUCT, x, y);
+  hashProduct(PACK, PRODUCT);
+  hashColumns(REST, LINEAR);
+  addElement(PACK, REST);
+  addPack(chi);
 }
 
 export function fourValue(chi: usize): void {

@@ -1,160 +1,217 @@
 /**
- * GF(2^128) = GF(2)[X] / (X^128 + X^7 + X^2 + X + 1), an element being 16 bytes, bit i of which (bit i & 7
- * of byte i >> 3) is the coefficient of X^i. Nothing branches on or indexes by operands called secret.
+ * The field of the level (docs/protocol/vole.md, section 1), an element being LEVEL / 8 bytes at any multiple of 8, bit i of
+ * which (bit i & 7 of byte i >> 3) is the coefficient of X^i. Nothing branches on or indexes by operands called
+ * secret. Words of 64 bits are called limbs; tests of LIMBS are decided when compiling.
  */
+import { LEVEL } from './generated/level';
+import { addColumns } from './gf128';
 
-const ZERO: v128 = i64x2.splat(0);
+export const ELEMENT: usize = LEVEL >> 3;
+const LIMBS: usize = LEVEL >> 6;
 
-/** v X^k without what leaves at the top; 0 < k < 64. */
-function shiftUp(v: v128, k: i32): v128 {
-  return v128.xor(i64x2.shl(v, k), v128.shuffle<u64>(ZERO, i64x2.shr_u(v, 64 - k), 0, 2));
+/** X^LEVEL = 1 + X^TAP_1 + X^TAP_2 + X^TAP_3 */
+export const TAP_1: usize = LEVEL == 256 ? 2 : 1;
+export const TAP_2: usize = LEVEL == 256 ? 5 : 2;
+export const TAP_3: usize = LEVEL == 256 ? 10 : 7;
+
+/** Bytes of the columns of an element, and of its bit. */
+const COLUMNS: usize = 16 * LEVEL;
+
+/** out += a */
+export function addElement(out: usize, a: usize): void {
+  store<u64>(out, load<u64>(out) ^ load<u64>(a));
+  store<u64>(out, load<u64>(out, 8) ^ load<u64>(a, 8), 8);
+  if (LIMBS > 2) store<u64>(out, load<u64>(out, 16) ^ load<u64>(a, 16), 16);
+  if (LIMBS > 3) store<u64>(out, load<u64>(out, 24) ^ load<u64>(a, 24), 24);
 }
 
-/** low + X^128 high, reduced. */
-export function reduce(low: v128, high: v128): v128 {
-  const over = v128.xor(
-    v128.xor(i64x2.shr_u(high, 63), i64x2.shr_u(high, 62)),
-    i64x2.shr_u(high, 57),
-  );
-  let out = v128.xor(low, v128.shuffle<u64>(ZERO, over, 0, 2));
-  out = v128.xor(out, v128.xor(high, i64x2.shl(high, 1)));
-  out = v128.xor(out, v128.xor(i64x2.shl(high, 2), i64x2.shl(high, 7)));
-  return foldTop(out, v128.shuffle<u64>(over, ZERO, 1, 2));
-}
+/** Products and sums before they are reduced; the longest is of 5 vectors. */
+const WIDE: usize = memory.data(96, 16);
 
-/** v + X^128 o for o of few bits in the low lane. */
-function foldTop(v: v128, o: v128): v128 {
-  const twice = v128.xor(o, i64x2.shl(o, 1));
-  return v128.xor(v, v128.xor(twice, v128.xor(i64x2.shl(o, 2), i64x2.shl(o, 7))));
-}
-
-/** v X^k for k of 1 to 8. */
-export function timesPower(v: v128, k: i32): v128 {
-  const top = i64x2.shr_u(v, 64 - k);
-  return foldTop(shiftUp(v, k), v128.shuffle<u64>(top, ZERO, 1, 2));
-}
-
-/** v X^128. */
-export function timesFold(v: v128): v128 {
-  return reduce(ZERO, v);
-}
-
-/** Multiples of a factor by every polynomial of degree below 4. */
-const MULTIPLES: usize = memory.data(256, 16);
-
-/** chi h for the public chi at `chi` and a secret h: four bits of chi at a time, by its index only. */
-export function timesPublic(chi: usize, h: v128): v128 {
-  v128.store(MULTIPLES, ZERO);
-  let power = h;
-  for (let size: usize = 16; size < 256; size <<= 1) {
-    for (let i: usize = 0; i < size; i += 16) {
-      v128.store(MULTIPLES + size + i, v128.xor(v128.load(MULTIPLES + i), power));
-    }
-    power = timesPower(power, 1);
+/** out = the element that `limbs` limbs of WIDE are, which are used up. */
+function reduceWide(out: usize, limbs: usize): void {
+  for (let i = limbs - 1; i >= LIMBS; i--) {
+    const top = load<u64>(WIDE + 8 * i);
+    const low = WIDE + 8 * (i - LIMBS);
+    const folded = top ^ (top << TAP_1) ^ (top << TAP_2) ^ (top << TAP_3);
+    const over = (top >> (64 - TAP_1)) ^ (top >> (64 - TAP_2)) ^ (top >> (64 - TAP_3));
+    store<u64>(low, load<u64>(low) ^ folded);
+    store<u64>(low, load<u64>(low, 8) ^ over, 8);
   }
-  let out: v128 = ZERO;
-  for (let i: usize = 16; i > 0; i--) {
-    const byte = <usize>load<u8>(chi + i - 1);
-    out = v128.xor(timesPower(out, 4), v128.load(MULTIPLES + ((byte >> 4) << 4)));
-    out = v128.xor(timesPower(out, 4), v128.load(MULTIPLES + ((byte & 15) << 4)));
-  }
-  return out;
+  memory.copy(out, WIDE, ELEMENT);
 }
 
 /**
- * The sum of X^j c_j over `count` columns c_j, read as elements: what the sum over i of X^i e_i is when bit
- * i of the columns is the element e_i. `count` is a multiple of 8 and at most 128.
+ * out = the sum of X^j c_j over LEVEL columns c_j: what the sum over i of X^i e_i is when bit i of the columns is the
+ * element e_i.
  */
-export function hashColumns(columns: usize, count: usize): v128 {
-  const end = columns + 16 * count;
-  let low: v128 = ZERO;
-  let high: v128 = ZERO;
-  for (let c: usize = 128; c > 0; c -= 32) {
-    let l1: v128 = ZERO;
-    let h1: v128 = ZERO;
-    let l2: v128 = ZERO;
-    let h2: v128 = ZERO;
-    for (let at = end - 128; at >= columns; at -= 128) {
-      h1 = byteUp(l1, h1);
-      h2 = byteUp(l2, h2);
-      l1 = v128.xor(byteUp(ZERO, l1), v128.load(at + c - 16));
-      l2 = v128.xor(byteUp(ZERO, l2), v128.load(at + c - 32));
-    }
-    high = v128.xor(shiftOver(low, high), h1);
-    low = v128.xor(shiftUp(low, 1), l1);
-    high = v128.xor(shiftOver(low, high), h2);
-    low = v128.xor(shiftUp(low, 1), l2);
+export function hashColumns(out: usize, columns: usize): void {
+  sumColumns(columns, LEVEL);
+  reduceWide(out, LEVEL == 128 ? 4 : 6);
+}
+
+/** The hash of a product of 2 LEVEL - 1 columns; the column behind them must be zero. */
+export function hashProduct(out: usize, columns: usize): void {
+  sumColumns(columns, 2 * LEVEL);
+  reduceWide(out, LEVEL == 128 ? 6 : LEVEL == 192 ? 8 : 10);
+}
+
+function sumColumns(columns: usize, count: usize): void {
+  memory.fill(WIDE, 0, 96);
+  for (let first: usize = 0; first < count; first += 128) {
+    const some = count - first < 128 ? count - first : 128;
+    addColumns(WIDE + (first >> 3), columns + 16 * first, some);
   }
-  return reduce(low, high);
 }
 
-/** v X^8, the byte that leaves `below` entering. */
-function byteUp(below: v128, v: v128): v128 {
-  return v128.shuffle<u8>(below, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-}
-
-/** high X, the bit that leaves low entering. */
-function shiftOver(low: v128, high: v128): v128 {
-  const carry = v128.shuffle<u64>(i64x2.shr_u(low, 63), ZERO, 1, 2);
-  return v128.xor(shiftUp(high, 1), carry);
-}
-
-/** The hash of a product of 255 columns; column 255 must be zero. */
-export function hashProduct(columns: usize): v128 {
-  return v128.xor(hashColumns(columns, 128), timesFold(hashColumns(columns + 2048, 128)));
-}
-
-/** out = the product, reduced: 255 columns to 128. out may be the product, which is used up. */
+/** out = the product of two operands, reduced to LEVEL columns. out may be the product, which is used up. */
 export function reduceColumns(out: usize, product: usize): void {
-  const top = product + 2048;
-  // X^(128 + k) for k from 121 on folds to X^128 and above once more
-  for (let k: usize = 121; k < 127; k++) addColumn(top, k - 121, v128.load(top + 16 * k));
-  addColumn(top, 0, v128.load(top, 16 * 126));
-  let t1: v128 = ZERO;
-  let t2: v128 = ZERO;
-  for (let at: usize = 0; at < 2048; at += 16) {
-    const t0 = v128.load(top + at);
-    const sum = v128.xor(v128.xor(v128.load(product + at), t0), v128.xor(t1, t2));
-    const t7 = at < 112 ? ZERO : v128.load(top + at - 112);
-    v128.store(out + at, v128.xor(sum, t7));
-    t2 = t1;
-    t1 = t0;
+  const top = product + COLUMNS;
+  foldOver(top, TAP_1);
+  foldOver(top, TAP_2);
+  foldOver(top, TAP_3);
+  for (let at: usize = 0; at < 16 * TAP_3; at += 16) {
+    let sum = v128.xor(v128.load(product + at), v128.load(top + at));
+    if (at >= 16 * TAP_1) sum = v128.xor(sum, v128.load(top + at - 16 * TAP_1));
+    if (at >= 16 * TAP_2) sum = v128.xor(sum, v128.load(top + at - 16 * TAP_2));
+    v128.store(out + at, sum);
+  }
+  for (let at: usize = 16 * TAP_3; at < COLUMNS; at += 16) {
+    const t = top + at;
+    const sum = v128.xor(v128.load(product + at), v128.load(t));
+    const near = v128.xor(v128.load(t - 16 * TAP_1), v128.load(t - 16 * TAP_2));
+    v128.store(out + at, v128.xor(sum, v128.xor(near, v128.load(t - 16 * TAP_3))));
   }
 }
 
-function addColumn(columns: usize, column: usize, value: v128): void {
-  const at = columns + 16 * column;
-  v128.store(at, v128.xor(v128.load(at), value));
+/** What a tap takes to X^(2 LEVEL) and above comes down twice. */
+function foldOver(top: usize, tap: usize): void {
+  for (let k: usize = LEVEL - tap; k < LEVEL - 1; k++) {
+    const at = top + 16 * (k + tap - LEVEL);
+    v128.store(at, v128.xor(v128.load(at), v128.load(top + 16 * k)));
+  }
 }
 
-export function wipeField(): void {
-  memory.fill(MULTIPLES, 0, 256);
+/** out = x + X y, by columns; out may be y. */
+export function addTimesX(out: usize, x: usize, y: usize): void {
+  const top = v128.load(y + COLUMNS - 16);
+  let below = top;
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
+    const column = v128.load(y + at);
+    v128.store(out + at, v128.xor(v128.load(x + at), below));
+    below = column;
+  }
+  addColumn(out + 16 * TAP_1, top);
+  addColumn(out + 16 * TAP_2, top);
+  addColumn(out + 16 * TAP_3, top);
 }
 
-const POWER: usize = memory.data(16, 16);
+function addColumn(at: usize, column: v128): void {
+  v128.store(at, v128.xor(v128.load(at), column));
+}
 
-/**
- * out = 1 / a = a^(2^128 - 2) for a public a. a^(2^k - 1) goes from k to 2k + 1, which takes it from 1 to 127, and
- * is squared once more.
- */
+/** out = h X^k for k of 1 to 8. */
+export function timesPower(out: usize, h: usize, bits: i32): void {
+  const k = <u64>bits;
+  const last = load<u64>(h + ELEMENT - 8);
+  for (let i = LIMBS - 1; i > 0; i--) {
+    store<u64>(out + 8 * i, (load<u64>(h + 8 * i) << k) | (load<u64>(h + 8 * i - 8) >> (64 - k)));
+  }
+  store<u64>(out, (load<u64>(h) << k) ^ folded(last >> (64 - k)));
+}
+
+/** X^LEVEL t for t of degree below 54. */
+function folded(t: u64): u64 {
+  return t ^ (t << TAP_1) ^ (t << TAP_2) ^ (t << TAP_3);
+}
+
+/** Multiples of a factor, and of X^4 times it, by every polynomial of degree below 4. */
+const LOW: usize = memory.data(512, 16);
+const HIGH: usize = memory.data(512, 16);
+const POWER: usize = memory.data(32, 16);
+
+/** out = chi h for the public chi and a secret h: a byte of chi at a time, by its index only. */
+export function timesPublic(out: usize, chi: usize, h: usize): void {
+  memory.copy(POWER, h, ELEMENT);
+  tabulate(LOW);
+  tabulate(HIGH);
+  let r0: u64 = 0;
+  let r1: u64 = 0;
+  let r2: u64 = 0;
+  let r3: u64 = 0;
+  for (let i = ELEMENT; i > 0; i--) {
+    const byte = <usize>load<u8>(chi + i - 1);
+    const low = LOW + (byte & 15) * ELEMENT;
+    const high = HIGH + (byte >> 4) * ELEMENT;
+    const top = folded((LIMBS > 3 ? r3 : LIMBS > 2 ? r2 : r1) >> 56);
+    if (LIMBS > 3) r3 = ((r3 << 8) | (r2 >> 56)) ^ load<u64>(low, 24) ^ load<u64>(high, 24);
+    if (LIMBS > 2) r2 = ((r2 << 8) | (r1 >> 56)) ^ load<u64>(low, 16) ^ load<u64>(high, 16);
+    r1 = ((r1 << 8) | (r0 >> 56)) ^ load<u64>(low, 8) ^ load<u64>(high, 8);
+    r0 = (r0 << 8) ^ top ^ load<u64>(low) ^ load<u64>(high);
+  }
+  store<u64>(out, r0);
+  store<u64>(out, r1, 8);
+  if (LIMBS > 2) store<u64>(out, r2, 16);
+  if (LIMBS > 3) store<u64>(out, r3, 24);
+}
+
+/** The 16 multiples of POWER, which becomes X^4 times itself. */
+function tabulate(table: usize): void {
+  memory.fill(table, 0, ELEMENT);
+  for (let size = ELEMENT; size < 16 * ELEMENT; size <<= 1) {
+    for (let i: usize = 0; i < size; i += ELEMENT) {
+      memory.copy(table + size + i, table + i, ELEMENT);
+      addElement(table + size + i, POWER);
+    }
+    timesPower(POWER, POWER, 1);
+  }
+}
+
+const BASE: usize = memory.data(32, 16);
+const CHAIN: usize = memory.data(32, 16);
+
+/** out = 1 / a = a^(2^LEVEL - 2) for a public a: from a^(2^k - 1) to a^(2^(2 k) - 1) and a^(2^(2 k + 1) - 1). */
 export function inverse(out: usize, a: usize): void {
-  v128.store(out, v128.load(a));
-  for (let k = 1; k < 127; k = 2 * k + 1) {
-    v128.store(POWER, v128.load(out));
-    for (let i = 0; i < k; i++) v128.store(out, square(v128.load(out)));
-    v128.store(out, timesPublic(POWER, v128.load(out)));
-    v128.store(out, timesPublic(a, square(v128.load(out))));
+  memory.copy(BASE, a, ELEMENT);
+  memory.copy(out, a, ELEMENT);
+  let k: usize = 1;
+  for (let bit: usize = LEVEL >> 2; bit > 0; bit >>= 1) {
+    memory.copy(CHAIN, out, ELEMENT);
+    for (let i: usize = 0; i < k; i++) square(out);
+    timesPublic(out, CHAIN, out);
+    k <<= 1;
+    if (((LEVEL - 1) & bit) == 0) continue;
+    square(out);
+    timesPublic(out, BASE, out);
+    k++;
   }
-  v128.store(out, square(v128.load(out)));
+  square(out);
 }
 
-/** Zeros between the bits of the bytes of both halves. */
-function square(v: v128): v128 {
-  const table = i8x16(0, 1, 4, 5, 16, 17, 20, 21, 64, 65, 68, 69, 80, 81, 84, 85);
-  const low = v128.swizzle(table, v128.and(v, i8x16.splat(15)));
-  const high = v128.swizzle(table, i8x16.shr_u(v, 4));
-  return reduce(
-    v128.shuffle<u8>(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
-    v128.shuffle<u8>(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31),
-  );
+function square(a: usize): void {
+  for (let i: usize = 0; i < LIMBS; i++) {
+    store<u64>(WIDE + 16 * i, spread(load<u32>(a + 8 * i)));
+    store<u64>(WIDE + 16 * i, spread(load<u32>(a + 8 * i, 4)), 8);
+  }
+  reduceWide(a, 2 * LIMBS);
+}
+
+/** Zeros between the bits. */
+function spread(word: u32): u64 {
+  let x = <u64>word;
+  x = (x | (x << 16)) & 0x0000ffff0000ffff;
+  x = (x | (x << 8)) & 0x00ff00ff00ff00ff;
+  x = (x | (x << 4)) & 0x0f0f0f0f0f0f0f0f;
+  x = (x | (x << 2)) & 0x3333333333333333;
+  return (x | (x << 1)) & 0x5555555555555555;
+}
+
+/** Forgets the last operands. */
+export function wipeField(): void {
+  memory.fill(WIDE, 0, 96);
+  memory.fill(LOW, 0, 512);
+  memory.fill(HIGH, 0, 512);
+  memory.fill(POWER, 0, 32);
+  memory.fill(BASE, 0, 32);
+  memory.fill(CHAIN, 0, 32);
 }

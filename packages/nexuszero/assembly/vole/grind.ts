@@ -3,7 +3,8 @@
  * 8), four counters at a time.
  */
 import { compress4 } from './generated/blake3';
-import { GRIND, keyOf } from './hash';
+import { keyOf } from './blake3';
+import { GRIND } from './roles';
 
 /** CHUNK_START | CHUNK_END | ROOT | DERIVE_KEY_MATERIAL */
 const ONE_BLOCK: i32 = 75;

@@ -1,9 +1,11 @@
 /** What the module exports. Addresses are bytes of linear memory; `stage` gives the caller its area. */
-import { makeKeys } from './hash';
+import { prepareHash } from './hash';
+import { prepareConstants } from './polynomials';
 
 export { stage } from './memory';
 export { prove } from './prove';
 export { sha256 } from './sha256';
 export { verify } from './verify';
 
-makeKeys();
+prepareHash();
+prepareConstants();

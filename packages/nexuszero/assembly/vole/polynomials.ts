@@ -4,8 +4,18 @@
  * hashed over its lanes; those of X^5 vanish and are not computed.
  */
 import { GROUP } from './convert';
-import { hashColumns, hashProduct, reduceColumns, timesPower, timesPublic } from './field';
-import { multiply128 } from './generated/product';
+import {
+  addElement,
+  addTimesX,
+  ELEMENT,
+  hashColumns,
+  hashProduct,
+  inverse,
+  reduceColumns,
+  timesPower,
+  timesPublic,
+} from './field';
+import { multiply } from './generated/product';
 import { C, P, Q, R, S, T, U, V, X, Z } from './operands';
 
 /** a_0 .. a_4, as far as they have been summed. */
@@ -44,15 +54,37 @@ function up(x: v128): v128 {
   return i32x4.shl(x, 1);
 }
 
+/** Elements on their way into SUMS. */
+const ELEMENTS: usize = memory.data(7 * 32, 16);
+const E0: usize = ELEMENTS;
+const E1: usize = ELEMENTS + 32;
+const E2: usize = ELEMENTS + 64;
+const E3: usize = ELEMENTS + 96;
+const AT_X: usize = ELEMENTS + 128;
+const HASHED: usize = ELEMENTS + 160;
+const TERM: usize = ELEMENTS + 192;
+
 /** SUMS[k] += chi value. */
-export function addSum(k: usize, chi: usize, value: v128): void {
-  const at = SUMS + 16 * k;
-  v128.store(at, v128.xor(v128.load(at), timesPublic(chi, value)));
+function addSum(k: usize, chi: usize, value: usize): void {
+  timesPublic(TERM, chi, value);
+  addElement(SUMS + ELEMENT * k, TERM);
+}
+
+/** SUMS[k] += chi times the hash of columns. */
+export function addHash(k: usize, chi: usize, columns: usize): void {
+  hashColumns(HASHED, columns);
+  addSum(k, chi, HASHED);
+}
+
+/** value += the hash of columns. */
+function plusHash(value: usize, columns: usize): void {
+  hashColumns(HASHED, columns);
+  addElement(value, HASHED);
 }
 
 /** (m0, m1) = x y + plus, of words of degree 1. */
 function quadratic(m0: usize, m1: usize, x: usize, y: usize, plus: usize): void {
-  multiply128(PRODUCT, x, y);
+  multiply(PRODUCT, x, y);
   reduceColumns(m0, PRODUCT);
   mixed(m1, x, y, plus);
 }
@@ -131,18 +163,21 @@ function storeFactors(at: usize, f0: v128, f1: v128, g0: v128, g1: v128): void {
 
 /** Adds X times F G + LINEAR_2 X^2 + LINEAR_3 X^3. */
 function addQuartic(chi: usize): void {
-  const k0 = hashOfProduct(F0, G0);
-  const k1 = hashOfProduct(F_ONE, G_ONE);
-  const k2 = hashOfProduct(F1, G1);
-  addSum(1, chi, k0);
-  addSum(2, chi, v128.xor(k1, v128.xor(k0, k2)));
-  addSum(3, chi, v128.xor(k2, hashColumns(LINEAR_2, 128)));
-  addSum(4, chi, hashColumns(LINEAR_3, 128));
+  hashOfProduct(E0, F0, G0);
+  hashOfProduct(E1, F_ONE, G_ONE);
+  hashOfProduct(E2, F1, G1);
+  addSum(1, chi, E0);
+  addElement(E1, E0);
+  addElement(E1, E2);
+  addSum(2, chi, E1);
+  plusHash(E2, LINEAR_2);
+  addSum(3, chi, E2);
+  addHash(4, chi, LINEAR_3);
 }
 
-function hashOfProduct(x: usize, y: usize): v128 {
-  multiply128(PRODUCT, x, y);
-  return hashProduct(PRODUCT);
+function hashOfProduct(out: usize, x: usize, y: usize): void {
+  multiply(PRODUCT, x, y);
+  hashProduct(out, PRODUCT);
 }
 
 /**
@@ -160,9 +195,9 @@ export function aPack(chi: usize): void {
     v128.store(Z1 + at, up(v128.xor(k1, v128.load(C + at))));
     v128.store(V1 + at, up(v128.xor(k1, v128.load(V + at))));
   }
-  multiply128(PRODUCT, Z, Z0);
+  multiply(PRODUCT, Z, Z0);
   reduceColumns(N0, PRODUCT);
-  multiply128(PRODUCT, Z, V1);
+  multiply(PRODUCT, Z, V1);
   reduceColumns(N1, PRODUCT);
   aFactors(v128.not(up(c2)), up(v128.xor(k2, v128.load(V, BITS))));
   addTimesX(F_X, F0, F1);
@@ -203,61 +238,64 @@ function aFactors(z2: v128, v2: v128): void {
   }
 }
 
-/** out = x + X y, by columns. */
-function addTimesX(out: usize, x: usize, y: usize): void {
-  const top = v128.load(y, 2032);
-  let below = top;
-  for (let at: usize = 0; at < BITS; at += 16) {
-    const column = v128.load(y + at);
-    v128.store(out + at, v128.xor(v128.load(x + at), below));
-    below = column;
-  }
-  for (let at: usize = 16; at <= 112; at += at == 16 ? 16 : 80) {
-    v128.store(out + at, v128.xor(v128.load(out + at), top));
-  }
-}
-
 /** 1 / X and 1 / (1 + X). */
-const INVERSE_X: usize = memory.data<u8>([0x43, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80]);
-const INVERSE_X1: usize = memory.data<u8>([
-  0x82, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-]);
+const INVERSE_X: usize = memory.data(32, 16);
+const INVERSE_X1: usize = memory.data(32, 16);
+
+/** Once an instance. */
+export function prepareConstants(): void {
+  store<u8>(TERM, 2);
+  inverse(INVERSE_X, TERM);
+  store<u8>(TERM, 3);
+  inverse(INVERSE_X1, TERM);
+  store<u8>(TERM, 0);
+}
 
 /**
  * Adds F G = e0 + e1 t + e2 t^2 + e3 t^3, a coefficient of the polynomial each, from its values at 0, infinity, 1
  * and X, and the linear parts.
  */
 function addQuintic(chi: usize): void {
-  const e0 = hashOfProduct(F0, G0);
-  const e3 = hashOfProduct(F1, G2);
-  const ends = v128.xor(e0, e3);
-  const sum = v128.xor(hashOfProduct(F_ONE, G_ONE), ends);
-  const atX = v128.xor(hashOfProduct(F_X, G_X), v128.xor(e0, timesPower(e3, 3)));
-  const e2 = timesPublic(INVERSE_X1, v128.xor(sum, timesPublic(INVERSE_X, atX)));
-  addSum(0, chi, e0);
-  addSum(1, chi, v128.xor(sum, e2));
-  addSum(2, chi, v128.xor(e2, hashColumns(LINEAR_2, 128)));
-  addSum(3, chi, v128.xor(e3, hashColumns(LINEAR_3, 128)));
-  addSum(4, chi, hashColumns(LINEAR_4, 128));
+  hashOfProduct(E0, F0, G0);
+  hashOfProduct(E3, F1, G2);
+  hashOfProduct(E1, F_ONE, G_ONE);
+  addElement(E1, E0);
+  addElement(E1, E3);
+  // now E1 is e1 + e2, and AT_X will be e1 X + e2 X^2
+  hashOfProduct(AT_X, F_X, G_X);
+  addElement(AT_X, E0);
+  timesPower(TERM, E3, 3);
+  addElement(AT_X, TERM);
+  timesPublic(E2, INVERSE_X, AT_X);
+  addElement(E2, E1);
+  timesPublic(E2, INVERSE_X1, E2);
+  addElement(E1, E2);
+  addSum(0, chi, E0);
+  addSum(1, chi, E1);
+  plusHash(E2, LINEAR_2);
+  addSum(2, chi, E2);
+  plusHash(E3, LINEAR_3);
+  addSum(3, chi, E3);
+  addHash(4, chi, LINEAR_4);
 }
 
 /** A sum of two words, of degree 2: C + P' Q' + X'. */
 export function sumPack(chi: usize): void {
-  addSum(3, chi, hashOfProduct(P, Q));
+  hashOfProduct(E0, P, Q);
+  addSum(3, chi, E0);
   mixed(LINEAR_4, P, Q, X);
   for (let at: usize = 0; at < BITS; at += 16) {
     v128.store(LINEAR_4 + at, v128.xor(v128.load(LINEAR_4 + at), v128.load(C + at)));
   }
-  addSum(4, chi, hashColumns(LINEAR_4, 128));
+  addHash(4, chi, LINEAR_4);
 }
 
 /** Adds the masks, groups at `masks`: a_m += v*_m + u*_(m-1) (paper: QuickSilver, section 4). */
 export function addMasks(masks: usize): void {
   for (let m: usize = 0; m < 4; m++) {
     const at = masks + m * GROUP;
-    const low = SUMS + 16 * m;
-    v128.store(low, v128.xor(v128.load(low), hashColumns(at, 128)));
-    v128.store(low, v128.xor(v128.load(low, 16), v128.load(at, BITS)), 16);
+    plusHash(SUMS + 16 * m, at);
+    addElement(SUMS + 16 * (m + 1), at + BITS);
   }
 }
 
@@ -268,5 +306,6 @@ export function clearSums(): void {
 export function wipePolynomials(): void {
   memory.fill(PRODUCT, 0, 4096);
   memory.fill(POOL, 0, 21 * 2064);
+  memory.fill(ELEMENTS, 0, 7 * 32);
   memory.fill(SUMS, 0, 80);
 }

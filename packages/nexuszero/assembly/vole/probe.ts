@@ -1,34 +1,23 @@
 /** Internal functions by name: the module that tests look into. Not part of the package. */
 import { chacha4 } from './generated/chacha';
-import { hashColumns, hashProduct, inverse, reduceColumns, timesPower, timesPublic } from './field';
-import { makeKeys } from './hash';
+import { prepareHash } from './hash';
+import { hashColumns128 } from './gf128';
+import { prepareConstants } from './polynomials';
 import { layOut, proveRow, row, takeWitness, wipeAll } from './prove';
 import * as s from './session';
 
-export { multiply128 } from './generated/product';
-export { chainBytes, hash, useChain } from './hash';
+export { hashColumns, hashProduct, inverse, reduceColumns, timesPower, timesPublic } from './field';
+export { multiply } from './generated/product';
+export { hash, layOutHash } from './hash';
 export { area, grow, rewind, stage } from './memory';
 export { prove } from './prove';
 export { fillRow, sha256 } from './sha256';
 export { hashRows, indexBytes, useKey } from './vole-hash';
 export { verify } from './verify';
-export { inverse, reduceColumns };
 
-/** Vectors cannot cross into JavaScript. out = chi h */
-export function timesPublicAt(out: usize, chi: usize, h: usize): void {
-  v128.store(out, timesPublic(chi, v128.load(h)));
-}
-
-export function timesPowerAt(out: usize, h: usize, k: i32): void {
-  v128.store(out, timesPower(v128.load(h), k));
-}
-
+/** Vectors cannot cross into JavaScript. */
 export function hashColumnsAt(out: usize, columns: usize, count: usize): void {
-  v128.store(out, hashColumns(columns, count));
-}
-
-export function hashProductAt(out: usize, columns: usize): void {
-  v128.store(out, hashProduct(columns));
+  v128.store(out, hashColumns128(columns, count));
 }
 
 /** Words 12 to 15 are the same in every lane. */
@@ -88,4 +77,5 @@ export function proofBytes(parameters: usize): usize {
   return s.proofBytes();
 }
 
-makeKeys();
+prepareHash();
+prepareConstants();

@@ -2,14 +2,16 @@
 import { chainSlots, takeBounds, wipeBounds } from './bounds';
 import { convertTree, GROUP, wipeConversion } from './convert';
 import { wipeField } from './field';
+import { wipeGf128 } from './gf128';
 import { wipeProducts } from './generated/product';
 import { grind, wipeGrind } from './grind';
-import { hash, SEED, STATEMENT, wipeHash } from './hash';
+import { hash, wipeHash } from './hash';
 import { useLayout } from './layout';
 import { area, grow } from './memory';
 import { wipeOperands } from './operands';
 import { addPacks } from './packs';
 import { addMasks, clearSums, SUMS, wipePolynomials } from './polynomials';
+import { SEED, STATEMENT } from './roles';
 import * as s from './session';
 import { fillRow, paddingByte, wipeWitness } from './sha256';
 import { expandLevel, openLeaves, openPaths, placeSeed, useIv, wipeTrees } from './trees';
@@ -191,6 +193,7 @@ export function wipeAll(): void {
   wipeConversion();
   wipeVoleHash();
   wipeField();
+  wipeGf128();
   wipeProducts();
   wipeOperands();
   wipePolynomials();

@@ -8,19 +8,10 @@ import { useBounds } from './bounds';
 import { committedGroups, one, setPublic, wGroup } from './layout';
 import { GROUP, LEAF_KEYS } from './convert';
 import { area, rewind } from './memory';
-import {
-  CHALLENGE_1,
-  CHALLENGE_2,
-  CHALLENGE_3,
-  chainBytes,
-  COMMITMENTS,
-  CORRECTIONS,
-  hash,
-  TAGS,
-  useChain,
-} from './hash';
+import { hash, layOutHash } from './hash';
 import { packCount } from './packs';
 import { SUMS } from './polynomials';
+import { CHALLENGE_1, CHALLENGE_2, CHALLENGE_3, COMMITMENTS, CORRECTIONS, TAGS } from './roles';
 import { digestWords, initialA, initialE, paddingByte, reversed } from './sha256';
 import { hashRows, indexBytes, useKey } from './vole-hash';
 
@@ -134,7 +125,7 @@ export function layOut(): void {
   joined = area(256 + 16 * groups + messageBytes);
   index = area(indexBytes(elements));
   const leafBytes: usize = 32 * leavesBefore(tau);
-  useChain(area(chainBytes(leafBytes > longest ? leafBytes : longest)));
+  layOutHash(leafBytes > longest ? leafBytes : longest);
 }
 
 /** What no tree writes: columns from `sum` on. */

@@ -5,8 +5,9 @@
 import { LEAF_KEYS } from './convert';
 import { chacha4 } from './generated/chacha';
 import { compress4 } from './generated/blake3';
-import { keyOf, LEAF } from './hash';
+import { keyOf } from './blake3';
 import { transpose4 } from './lanes';
+import { LEAF } from './roles';
 
 /** Types of ChaCha blocks: word 15. */
 const NODE: i32 = 1;

@@ -1,15 +1,16 @@
 /** The verifier (docs/protocol/vole.md). One call; the proof has the length that the parameters give. */
 import { takeBounds } from './bounds';
 import { convertTree, GROUP } from './convert';
-import { inverse, hashColumns, reduceColumns, timesPublic } from './field';
+import { addElement, hashColumns, inverse, reduceColumns, timesPublic } from './field';
 import { clearSum, SUM } from './evaluations';
-import { multiply128 } from './generated/product';
+import { multiply } from './generated/product';
 import { isGround } from './grind';
-import { hash, STATEMENT } from './hash';
+import { hash } from './hash';
 import { useLayout } from './layout';
 import { grow } from './memory';
 import { addPacks } from './packs';
 import { SUMS } from './polynomials';
+import { STATEMENT } from './roles';
 import * as s from './session';
 import { expandLevel, openLeaves, placeSeed, useIv } from './trees';
 
@@ -116,6 +117,7 @@ function addD(d: usize, delta: usize): void {
   }
 }
 
+const MASK: usize = memory.data(16, 16);
 const INVERSE: usize = memory.data(16, 16);
 const FACTOR: usize = memory.data(2048, 16);
 const PRODUCT: usize = memory.data(4096, 16);
@@ -127,7 +129,7 @@ function divide(delta: usize): void {
     v128.store(FACTOR + 16 * j, i8x16.splat(-(<i8>s.deltaBit(INVERSE, j))));
   }
   for (let g: usize = 0; g < s.groups; g++) {
-    multiply128(PRODUCT, s.columns + g * GROUP, FACTOR);
+    multiply(PRODUCT, s.columns + g * GROUP, FACTOR);
     reduceColumns(s.columns + g * GROUP, PRODUCT);
   }
 }
@@ -143,11 +145,11 @@ function addConstraints(digest: usize): void {
 /** a_0 = Delta^5 sum + the masks' Delta^m q*_m - a_1 Delta - .. - a_4 Delta^4, by Horner's rule. */
 function closeSum(proof: usize, delta: usize): void {
   memory.copy(SUMS + 16, proof + s.A_AT, 64);
-  let value = timesPublic(delta, v128.load(SUM));
+  timesPublic(SUMS, delta, SUM);
   for (let m: usize = 4; m > 0; m--) {
-    value = timesPublic(delta, v128.xor(value, v128.load(SUMS + 16 * m)));
-    const mask = s.columns + (s.groups + m - 1) * GROUP;
-    value = v128.xor(value, hashColumns(mask, 128));
+    addElement(SUMS, SUMS + 16 * m);
+    timesPublic(SUMS, delta, SUMS);
+    hashColumns(MASK, s.columns + (s.groups + m - 1) * GROUP);
+    addElement(SUMS, MASK);
   }
-  v128.store(SUMS, value);
 }

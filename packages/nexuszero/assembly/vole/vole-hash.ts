@@ -4,8 +4,8 @@
  * Bit i of the chi of six elements picks one of their 64 sums for bucket i: six products with the cost of
  * one addition a bit. Two rows at a time share the indices.
  */
-import { hashColumns } from './field';
 import { addPicked } from './generated/picks';
+import { hashColumns128 } from './gf128';
 
 const SIX: usize = 6;
 const BITS: usize = 160;
@@ -74,12 +74,12 @@ export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apa
     addPicked(BUCKETS, BUCKETS_2, TABLES, indices + 2 * pass * BITS * BLOCKS, BITS);
   }
   const last = row + elements * stride;
-  v128.store(out, v128.xor(v128.load(last), hashColumns(BUCKETS, 128)));
-  v128.store(out, v128.xor(v128.load(last + stride), hashColumns(BUCKETS + 2048, 32)), 16);
-  v128.store(out2, v128.xor(v128.load(last + apart), hashColumns(BUCKETS_2, 128)));
+  v128.store(out, v128.xor(v128.load(last), hashColumns128(BUCKETS, 128)));
+  v128.store(out, v128.xor(v128.load(last + stride), hashColumns128(BUCKETS + 2048, 32)), 16);
+  v128.store(out2, v128.xor(v128.load(last + apart), hashColumns128(BUCKETS_2, 128)));
   v128.store(
     out2,
-    v128.xor(v128.load(last + stride + apart), hashColumns(BUCKETS_2 + 2048, 32)),
+    v128.xor(v128.load(last + stride + apart), hashColumns128(BUCKETS_2 + 2048, 32)),
     16,
   );
 }

@@ -1,9 +1,10 @@
-// Writes generated/product.ts: products of polynomials over GF(2) of degree below 128, 128 of them at once.
-// An operand is 128 columns of 16 bytes, column j holding the coefficients of X^j; a product is 255.
-// Karatsuba down to 8 columns, which are multiplied row by row, four columns of one operand at a time: the
-// accumulators roll, and all fit into the registers.
+// Writes generated/product.ts: products of polynomials over GF(2) of degree below the level, 128 of them at once.
+// An operand is as many columns of 16 bytes, column j holding the coefficients of X^j; a product is twice as
+// many but one. Karatsuba down to 8 or 12 columns, which are multiplied row by row, half the columns of one operand at
+// a time: the accumulators roll, and all fit into the registers.
 
-const LEAF = 8;
+const LEVEL = Number(process.argv[2]);
+const LEAF = LEVEL === 192 ? 12 : 8;
 const UNROLLED = 32;
 
 const out = [];
@@ -94,10 +95,9 @@ function karatsuba(n) {
   line(`const SUM_B${n}: usize = memory.data(${16 * h}, 16);`);
   line(`const MIXED${n}: usize = memory.data(${16 * n}, 16);`);
   line('');
-  if (n === 128) line('/** out = a b: 255 columns of 128 columns each; out overlaps neither. */');
-  line(
-    `${n === 128 ? 'export ' : ''}function multiply${n}(out: usize, a: usize, b: usize): void {`,
-  );
+  const name = n === LEVEL ? 'multiply' : `multiply${n}`;
+  if (n === LEVEL) line('/** out = a b, two operands of the level; out overlaps neither. */');
+  line(`${n === LEVEL ? 'export ' : ''}function ${name}(out: usize, a: usize, b: usize): void {`);
   sums(n, 'a', `SUM_A${n}`);
   sums(n, 'b', `SUM_B${n}`);
   line(`  multiply${h}(out, a, b);`);
@@ -110,11 +110,11 @@ function karatsuba(n) {
 line('/** Bit-sliced products of 128 pairs of polynomials. Made by gen/product.mjs. */');
 line('');
 leaf(LEAF);
-for (let n = 2 * LEAF; n <= 128; n *= 2) karatsuba(n);
+for (let n = 2 * LEAF; n <= LEVEL; n *= 2) karatsuba(n);
 line('');
 line('/** Forgets what the last products left. */');
 line('export function wipeProducts(): void {');
-for (let n = 2 * LEAF; n <= 128; n *= 2) {
+for (let n = 2 * LEAF; n <= LEVEL; n *= 2) {
   line(`  memory.fill(SUM_A${n}, 0, ${8 * n});`);
   line(`  memory.fill(SUM_B${n}, 0, ${8 * n});`);
   line(`  memory.fill(MIXED${n}, 0, ${16 * n});`);
