@@ -24,7 +24,7 @@ import { rowOf } from './rows.ts';
 
 const COLUMNS = 12;
 const TOY: Parameters = {
-  ...{ suite: 1, rounds: 12, columns: COLUMNS, grinding: 0 },
+  ...{ suite: 1, lambda: 128, rounds: 12, columns: COLUMNS, grinding: 0 },
   trees: [
     { index: 0, depth: 6, firstColumn: 0 },
     { index: 1, depth: 6, firstColumn: 6 },

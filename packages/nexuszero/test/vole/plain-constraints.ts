@@ -6,10 +6,10 @@ import {
   paddingByte,
   placeOf,
   registerSource,
-  roundConstants,
   rowBitOfMessage,
   rowBitOfSlots,
 } from './plain-statement.ts';
+import { roundConstants } from './plain-sha256.ts';
 import type { Bounds, Layout, PlainClaim } from './plain-statement.ts';
 
 /** Bits from the lowest on: 32 in the protocol, any number in the formulas. */

@@ -3,14 +3,31 @@
  * code with the library: the oracle of its tests. This file: section 1, bytes, hash, cipher, field.
  */
 import { blake3 } from '@noble/hashes/blake3.js';
+import { shake256 } from '@noble/hashes/sha3.js';
+
+/** lambda */
+export type Level = 128 | 192 | 256;
 
 export type HashRole =
-  'stmt' | 'seed' | 'leaf' | 'com' | 'corr' | 'ch1' | 'vt' | 'ch2' | 'ch3' | 'pow';
+  'stmt' | 'seed' | 'leaf' | 'tree' | 'com' | 'row' | 'corr' | 'ch1' | 'vt' | 'ch2' | 'ch3' | 'pow';
 
 /** H_r(x; n) of section 1, x being the parts joined. */
+export type Hash = (role: HashRole, length: number, ...parts: readonly Uint8Array[]) => Uint8Array;
+
+export function hashOf(lambda: Level): Hash {
+  return lambda === 128 ? hash : wideHash;
+}
+
+/** H_r(x; n) at level 128. */
 export function hash(role: HashRole, length: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const context = utf8(`nexuszero vole v1 ${role}`);
   return blake3(join(...parts), { context, dkLen: length });
+}
+
+/** H_r(x; n) above it. */
+function wideHash(role: HashRole, length: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const prefix = utf8(`nexuszero vole v1 ${role.padEnd(6, '\0')}`);
+  return shake256(join(prefix, ...parts), { dkLen: length });
 }
 
 /** C(k; n0, n1, n2, n3) of section 1: one block of ChaCha, RFC 8439 section 2.3. */
@@ -57,76 +74,6 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }
 
-// the field GF(2)[X] / (X^128 + X^7 + X^2 + X + 1): bit i of a bigint is the coefficient of X^i
-
-const lowHalf = (1n << 128n) - 1n;
-
-export function multiply(a: bigint, b: bigint): bigint {
-  if (a === 0n || b === 0n) return 0n;
-  if (a === 1n) return b;
-  if (b === 1n) return a;
-  return reduce(reduce(carrylessProduct(a, b)));
-}
-
-/** a X. */
-export function timesX(a: bigint): bigint {
-  return reduce(a << 1n);
-}
-
-/** The bits of degree 128 and above come down once, by X^128 = X^7 + X^2 + X + 1. */
-function reduce(a: bigint): bigint {
-  const high = a >> 128n;
-  return (a & lowHalf) ^ high ^ (high << 1n) ^ (high << 2n) ^ (high << 7n);
-}
-
-const stride = 5;
-
-/** Mask r has the bits i < 260 with i = r modulo the stride. */
-const combs = Array.from({ length: stride }, (_, r) => {
-  let comb = 0n;
-  for (let i = r; i < 260; i += stride) comb |= 1n << BigInt(i);
-  return comb;
-});
-
-/**
- * The product of polynomials by products of integers. Split into combs with one bit out of five,
- * at most 26 ones meet in one place, so that a count fits into five bits and runs into no other;
- * its lowest bit is the sum over GF(2).
- */
-function carrylessProduct(a: bigint, b: bigint): bigint {
-  const left = combs.map((comb) => a & comb);
-  const right = combs.map((comb) => b & comb);
-  let product = 0n;
-  for (let r = 0; r < stride; r++) {
-    let counts = 0n;
-    for (let i = 0; i < stride; i++) counts ^= left[i]! * right[(r - i + stride) % stride]!;
-    product |= counts & combs[r]!;
-  }
-  return product;
-}
-
-export function power(a: bigint, exponent: number): bigint {
-  let result = 1n;
-  for (let i = 0; i < exponent; i++) result = multiply(result, a);
-  return result;
-}
-
-/** a^(2^128 - 2): the product of a^(2^i) for i = 1 .. 127. */
-export function invert(a: bigint): bigint {
-  let result = 1n;
-  let square = a;
-  for (let i = 1; i < 128; i++) {
-    square = multiply(square, square);
-    result = multiply(result, square);
-  }
-  return result;
-}
-
-/** The sum of X^i lanes[i]. */
-export function packElements(lanes: readonly bigint[]): bigint {
-  return lanes.reduceRight((sum, lane) => timesX(sum) ^ lane, 0n);
-}
-
 /** What the constraints are written over. */
 export interface Algebra<T> {
   zero: T;
@@ -142,18 +89,95 @@ export const bitAlgebra: Algebra<number> = {
   multiply: (a, b) => a & b,
 };
 
-export const fieldAlgebra: Algebra<bigint> = {
-  zero: 0n,
-  one: 1n,
-  add: (a, b) => a ^ b,
-  multiply,
-};
+// the fields of section 1: bit i of a bigint is the coefficient of X^i
+
+export interface Field extends Algebra<bigint> {
+  /** B */
+  size: number;
+  power: (a: bigint, exponent: number) => bigint;
+  invert: (a: bigint) => bigint;
+  /** The sum of X^i lanes[i]. */
+  pack: (lanes: readonly bigint[]) => bigint;
+  read: (bytes: Uint8Array, offset: number) => bigint;
+  toBytes: (element: bigint) => Uint8Array;
+}
+
+/** What X^lambda is: the sum of X to these. */
+const reductions = { 128: [0n, 1n, 2n, 7n], 192: [0n, 1n, 2n, 7n], 256: [0n, 2n, 5n, 10n] };
+
+function createField(lambda: Level): Field {
+  const width = BigInt(lambda);
+  const product = carrylessProduct(lambda);
+  /** The bits of degree lambda and above come down once. */
+  const reduce = (a: bigint): bigint => {
+    const high = a >> width;
+    return reductions[lambda].reduce((sum, e) => sum ^ (high << e), a ^ (high << width));
+  };
+  const multiply = (a: bigint, b: bigint): bigint => {
+    if (a === 0n || b === 0n) return 0n;
+    if (a === 1n) return b;
+    if (b === 1n) return a;
+    return reduce(reduce(product(a, b)));
+  };
+  const repeat = (count: number, step: (result: bigint) => bigint): bigint =>
+    Array.from({ length: count }).reduce((result: bigint) => step(result), 1n);
+  return {
+    ...{ zero: 0n, one: 1n, add: (a, b) => a ^ b, multiply, size: lambda / 8 },
+    power: (a, exponent) => repeat(exponent, (result) => multiply(result, a)),
+    // a^(2^lambda - 2) = (a^(2^(lambda - 1) - 1))^2, the exponent inside being lambda - 1 ones
+    invert: (a) => {
+      const root = repeat(lambda - 1, (result) => multiply(multiply(result, result), a));
+      return multiply(root, root);
+    },
+    pack: (lanes) => lanes.reduceRight((sum, lane) => reduce(sum << 1n) ^ lane, 0n),
+    read: (bytes, offset) => readInteger(bytes, offset, lambda / 8),
+    toBytes: (element) => integerBytes(element, lambda / 8),
+  };
+}
+
+/**
+ * The product of polynomials by products of integers. Split into combs with one bit out of five,
+ * at level 128 at most 26 ones meet in one place, so that a count fits into five bits and runs
+ * into no other; above, with one bit out of six, at most 43. A count's lowest bit is the sum over GF(2).
+ */
+function carrylessProduct(lambda: Level): (a: bigint, b: bigint) => bigint {
+  const stride = lambda === 128 ? 5 : 6;
+  /** Mask r has the bits i = r modulo the stride. */
+  const combs = Array.from({ length: stride }, (_, r) => {
+    let comb = 0n;
+    for (let i = r; i < 2 * lambda; i += stride) comb |= 1n << BigInt(i);
+    return comb;
+  });
+  return (a, b) => {
+    const left = combs.map((comb) => a & comb);
+    const right = combs.map((comb) => b & comb);
+    let product = 0n;
+    for (let r = 0; r < stride; r++) {
+      let counts = 0n;
+      for (let i = 0; i < stride; i++) counts ^= left[i]! * right[(r - i + stride) % stride]!;
+      product |= counts & combs[r]!;
+    }
+    return product;
+  };
+}
+
+const fields = { 128: createField(128), 192: createField(192), 256: createField(256) };
+
+export function fieldOf(lambda: Level): Field {
+  return fields[lambda];
+}
+
+// GF128, in which the universal hash is at every level
+export const { multiply, invert, read: readElement, toBytes: elementBytes } = fields[128];
 
 // bytes, little-endian
 
 export function readInteger(bytes: Uint8Array, offset: number, size: number): bigint {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, size);
   let value = 0n;
-  for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[offset + i]!);
+  let at = size;
+  while (at % 8 !== 0) value = (value << 8n) | BigInt(view.getUint8(--at));
+  while (at > 0) value = (value << 64n) | view.getBigUint64((at -= 8), true);
   return value;
 }
 
@@ -163,15 +187,6 @@ export function integerBytes(value: bigint | number, size: number): Uint8Array {
     throw new RangeError(`${integer} is not an unsigned integer of ${size} bytes`);
   }
   return Uint8Array.from({ length: size }, (_, i) => Number((integer >> BigInt(8 * i)) & 0xffn));
-}
-
-export function readElement(bytes: Uint8Array, offset: number): bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return view.getBigUint64(offset, true) | (view.getBigUint64(offset + 8, true) << 64n);
-}
-
-export function elementBytes(element: bigint): Uint8Array {
-  return integerBytes(element, 16);
 }
 
 export function join(...parts: readonly Uint8Array[]): Uint8Array {

@@ -4,35 +4,35 @@
  */
 import { constraintPacks } from './plain-constraints.ts';
 import {
-  chachaBlock,
-  elementBytes,
-  equalBytes,
-  hash,
+  fieldOf,
+  hashOf,
   integerBytes,
   join,
-  multiply,
-  packElements,
-  readElement,
   readInteger,
   type Algebra,
+  type Level,
 } from './plain-primitives.ts';
-import { layoutOf, muOf, parametersOf } from './plain-statement.ts';
+import { layoutOf, muOf, parametersOf, placesOfMask } from './plain-statement.ts';
 import type { Layout, Parameters, PlainClaim, Tree } from './plain-statement.ts';
 import {
   addRow,
+  childrenOf,
   elementAt,
   expandLeaf,
   expandRow,
+  hashOfCommitments,
+  hashOfCorrections,
   hashOfTags,
   hiddenLeaf,
-  readHashWeights,
+  readHashKey,
+  sizeOfFirstChallenge,
   universalHash,
 } from './plain-vole.ts';
 
 /** Coefficients of 1, Y, Y^2, .. */
 export type Polynomial = readonly bigint[];
 
-export const polynomials: Algebra<Polynomial> = {
+export const polynomialsOver = ({ multiply }: Algebra<bigint>): Algebra<Polynomial> => ({
   zero: [],
   one: [1n],
   add: (a, b) =>
@@ -46,14 +46,15 @@ export const polynomials: Algebra<Polynomial> = {
     });
     return product;
   },
-};
+});
 
 /** All that is known of the trees before Delta. */
 export interface Planted {
+  readonly lambda: Level;
   readonly iv: Uint8Array;
   readonly roots: readonly Uint8Array[];
   readonly commitments: readonly (readonly Uint8Array[])[];
-  /** V_0 .. V_127 */
+  /** V_0 .. V_(lambda-1) */
   readonly columns: readonly Uint8Array[];
   /** u, and c_i behind it. */
   readonly u: Uint8Array;
@@ -61,22 +62,23 @@ export interface Planted {
 }
 
 export function plant(
-  { trees, rounds }: Parameters,
+  parameters: Parameters,
   layout: Layout,
   iv: Uint8Array,
   roots: readonly Uint8Array[],
 ): Planted {
   const size = 16 * layout.rowGroups;
-  const columns = Array.from({ length: 128 }, () => new Uint8Array(size));
+  const { lambda, rounds, trees } = parameters;
+  const columns = Array.from({ length: lambda }, () => new Uint8Array(size));
   const commitments: Uint8Array[][] = [];
   const sums: Uint8Array[] = [];
   for (const tree of trees) {
     const sum = new Uint8Array(size);
     const own: Uint8Array[] = [];
-    seedsOf(tree, rounds, iv, roots[tree.index]!)
+    seedsOf(parameters, tree, iv, roots[tree.index]!)
       .at(-1)!
       .forEach((seed, x) => {
-        const { com, key } = expandLeaf(tree, seed, iv, x);
+        const { com, key } = expandLeaf(lambda, tree, seed, iv, x);
         own.push(com);
         const row = expandRow(rounds, tree, key, size);
         row.forEach((byte, i) => (sum[i]! ^= byte));
@@ -87,26 +89,27 @@ export function plant(
   }
   const [u] = sums as [Uint8Array];
   const corrections = sums.slice(1).map((sum) => sum.map((byte, i) => byte ^ u[i]!));
-  return { iv, roots, commitments, columns, u, corrections };
+  return { lambda, iv, roots, commitments, columns, u, corrections };
 }
 
 /** Seeds of every level of a tree. */
-function seedsOf(tree: Tree, rounds: number, iv: Uint8Array, root: Uint8Array): Uint8Array[][] {
+function seedsOf(
+  parameters: Parameters,
+  tree: Tree,
+  iv: Uint8Array,
+  root: Uint8Array,
+): Uint8Array[][] {
   const levels = [[root]];
   for (let depth = 0; depth < tree.depth; depth++) {
-    const blocks = levels[depth]!.map((seed, x) =>
-      chachaBlock(rounds, join(seed, iv), [x, depth, tree.index, 1]),
-    );
-    levels.push([
-      ...blocks.map((block) => block.slice(0, 16)),
-      ...blocks.map((block) => block.slice(16, 32)),
-    ]);
+    const pairs = levels[depth]!.map((seed, x) => childrenOf(parameters, tree, seed, iv, depth, x));
+    levels.push([...pairs.map(([left]) => left), ...pairs.map(([, right]) => right)]);
   }
   return levels;
 }
 
 /** What comes before the last challenge. */
 export interface Bound {
+  readonly lambda: Level;
   readonly uTilde: Uint8Array;
   readonly difference: Uint8Array;
   readonly ch2: Uint8Array;
@@ -115,46 +118,54 @@ export interface Bound {
 /** `row`: G groups. */
 export function bind(claim: PlainClaim, planted: Planted, row: Uint8Array): Bound {
   const layout = layoutOf(claim);
-  const { iv, commitments, corrections, columns, u } = planted;
-  const hCom = hash('com', 32, ...commitments.flat());
-  const hC = hash('corr', 32, ...corrections);
-  const ch1 = hash('ch1', 32 + 20 * (layout.rowGroups - 2), muOf(claim), iv, hCom, hC);
-  const weights = readHashWeights(ch1, layout);
-  const uTilde = universalHash(weights, u);
-  const hV = hashOfTags(weights, columns, 0n, uTilde);
+  const { lambda, iv, commitments, corrections, columns, u } = planted;
+  const hash = hashOf(lambda);
+  const { size } = fieldOf(lambda);
+  const hCom = hashOfCommitments(lambda, commitments);
+  const hC = hashOfCorrections(lambda, corrections);
+  const ch1 = hash('ch1', sizeOfFirstChallenge(lambda, layout), muOf(claim), iv, hCom, hC);
+  const key = readHashKey(lambda, ch1, layout);
+  const uTilde = universalHash(key, u);
+  const hV = hashOfTags(lambda, key, columns, 0n, uTilde);
   const difference = row.map((byte, i) => byte ^ u[i]!);
-  const ch2 = hash('ch2', 32 + 16 * layout.packs, ch1.slice(0, 32), hV, uTilde, difference);
-  return { uTilde, difference, ch2 };
+  const first = ch1.slice(0, 2 * size);
+  const ch2 = hash('ch2', size * (2 + layout.packs), first, hV, uTilde, difference);
+  return { lambda, uTilde, difference, ch2 };
 }
 
 /** The coefficients of 1, X, .., X^5 of the sum of packs, not masked. */
 export function coefficientsOf(
   claim: PlainClaim,
-  { columns }: Planted,
+  { lambda, columns }: Planted,
   { ch2 }: Bound,
   row: Uint8Array,
 ): bigint[] {
+  const field = fieldOf(lambda);
   const wire = (t: number): Polynomial => [
     BigInt((row[t >> 3]! >> (t & 7)) & 1),
     elementAt(columns, t),
   ];
   const sum = Array.from({ length: 6 }, () => 0n);
-  constraintPacks(polynomials, claim, wire).forEach((lanes, p) => {
-    const chi = readElement(ch2, 32 + 16 * p);
+  constraintPacks(polynomialsOver(field), claim, wire).forEach((lanes, p) => {
+    const chi = field.read(ch2, field.size * (2 + p));
     for (let k = 0; k <= 5; k++) {
-      sum[5 - k]! ^= multiply(chi, packElements(lanes.map((lane) => lane[k] ?? 0n)));
+      sum[5 - k]! ^= field.multiply(chi, field.pack(lanes.map((lane) => lane[k] ?? 0n)));
     }
   });
   return sum;
 }
 
 /** v*_m and u*_m, m = 0 .. 3. */
-export function masksOf({ groups }: Layout, { columns, u }: Planted): { v: bigint[]; u: bigint[] } {
-  const v = [0, 1, 2, 3].map((m) => {
-    const start = 128 * (groups + m);
-    return packElements(Array.from({ length: 128 }, (_, i) => elementAt(columns, start + i)));
-  });
-  return { v, u: [0, 1, 2, 3].map((m) => readElement(u, 16 * (groups + m))) };
+export function masksOf(
+  layout: Layout,
+  { lambda, columns, u }: Planted,
+): { v: bigint[]; u: bigint[] } {
+  const { pack } = fieldOf(lambda);
+  const places = [0, 1, 2, 3].map((m) => placesOfMask(lambda, layout, m));
+  return {
+    v: places.map((mask) => pack(mask.map((t) => elementAt(columns, t)))),
+    u: places.map((mask) => pack(mask.map((t) => BigInt((u[t >> 3]! >> (t & 7)) & 1)))),
+  };
 }
 
 /** a_0 .. a_4 of coefficients and masks. */
@@ -163,20 +174,18 @@ export function masked(sum: readonly bigint[], masks: { v: bigint[]; u: bigint[]
 }
 
 /** h3 of a_0 .. a_4. */
-export const thirdHash = ({ ch2 }: Bound, a: readonly bigint[]): Uint8Array =>
-  hash('ch3', 32, ch2.slice(0, 32), ...a.map(elementBytes));
+export function thirdHash({ lambda, ch2 }: Bound, a: readonly bigint[]): Uint8Array {
+  const { size, toBytes } = fieldOf(lambda);
+  return hashOf(lambda)('ch3', 2 * size, ch2.slice(0, 2 * size), ...a.map(toBytes));
+}
 
 /** The openings of all trees for a Delta. */
-export function openAll(
-  { trees, rounds }: Parameters,
-  planted: Planted,
-  delta: bigint,
-): Uint8Array {
+export function openAll(parameters: Parameters, planted: Planted, delta: bigint): Uint8Array {
   return join(
-    ...trees.flatMap((tree) => {
+    ...parameters.trees.flatMap((tree) => {
       const { index, depth } = tree;
       const hidden = hiddenLeaf(tree, delta);
-      const levels = seedsOf(tree, rounds, planted.iv, planted.roots[index]!);
+      const levels = seedsOf(parameters, tree, planted.iv, planted.roots[index]!);
       const siblings = Array.from({ length: depth }, (_, l) => {
         const below = hidden & ((1 << l) - 1);
         return levels[l + 1]![below | (~hidden & (1 << l))]!;
@@ -192,12 +201,14 @@ export function seedsFrom(
   message: Uint8Array,
   fresh: Uint8Array,
 ): { iv: Uint8Array; roots: Uint8Array[] } {
-  const { trees } = parametersOf(claim);
+  const { lambda, trees } = parametersOf(claim);
+  const size = lambda / 8;
   const count = integerBytes(message.length, 8);
-  const all = hash('seed', 16 + 16 * trees.length, fresh, muOf(claim), count, message);
+  const length = 16 + size * trees.length;
+  const all = hashOf(lambda)('seed', length, fresh, muOf(claim), count, message);
   return {
     iv: all.slice(0, 16),
-    roots: trees.map((_, i) => all.slice(16 + 16 * i, 32 + 16 * i)),
+    roots: trees.map((_, i) => all.subarray(16 + size * i).slice(0, size)),
   };
 }
 
@@ -210,6 +221,7 @@ export function plainProve(
 ): Uint8Array {
   const parameters = parametersOf(claim);
   const layout = layoutOf(claim);
+  const { toBytes } = fieldOf(parameters.lambda);
   const { iv, roots } = seedsFrom(claim, message, fresh);
   const planted = plant(parameters, layout, iv, roots);
   const bound = bind(claim, planted, row);
@@ -217,21 +229,22 @@ export function plainProve(
   const h3 = thirdHash(bound, a);
   const { counter, delta } = grind(parameters, h3);
   return join(
-    ...[iv, counter, elementBytes(delta), ...a.slice(1).map(elementBytes), bound.uTilde],
+    ...[iv, counter, toBytes(delta), ...a.slice(1).map(toBytes), bound.uTilde],
     ...[bound.difference, ...planted.corrections, openAll(parameters, planted, delta)],
   );
 }
 
 function grind(
-  { columns, grinding }: Parameters,
+  { lambda, columns, grinding }: Parameters,
   h3: Uint8Array,
 ): { counter: Uint8Array; delta: bigint } {
-  const mask = (1n << BigInt(grinding - (128 - columns))) - 1n;
+  const { size, read } = fieldOf(lambda);
+  const mask = (1n << BigInt(grinding - (lambda - columns))) - 1n;
   for (let trial = 0; ; trial++) {
     const counter = integerBytes(trial, 4);
-    const t = hash('pow', 20, h3, counter);
-    const delta = readElement(t, 0);
-    const zeros = delta >> BigInt(columns) === 0n && (readInteger(t, 16, 4) & mask) === 0n;
-    if (zeros && delta !== 0n && !equalBytes(t, new Uint8Array(20))) return { counter, delta };
+    const t = hashOf(lambda)('pow', size + 4, h3, counter);
+    const delta = read(t, 0);
+    const zeros = delta >> BigInt(columns) === 0n && (readInteger(t, size, 4) & mask) === 0n;
+    if (zeros && delta !== 0n) return { counter, delta };
   }
 }

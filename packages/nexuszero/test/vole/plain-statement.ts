@@ -1,10 +1,12 @@
 /** Sections 1 and 2 of docs/protocol/vole.md: parameters, the statement's bytes, the row. */
-import { hash, integerBytes, join, utf8 } from './plain-primitives.ts';
+import { hashOf, integerBytes, join, utf8, type Level } from './plain-primitives.ts';
+import { initialValue } from './plain-sha256.ts';
 
 export interface PlainClaim {
   kind: 'preimage' | 'hashedRange';
-  suite: 'ChaCha12' | 'ChaCha20';
-  form: 'speed' | 'balanced' | 'small' | 'tiny';
+  suite: keyof typeof suites;
+  /** Not every level has every form. */
+  form: Form;
   /** SHA-256 of the message, 32 bytes. */
   digest: Uint8Array;
   /** Of the message, in bytes. */
@@ -29,6 +31,7 @@ export interface Tree {
 
 export interface Parameters {
   suite: number;
+  lambda: Level;
   rounds: number;
   trees: readonly Tree[];
   /** `sum`: columns of all trees together. */
@@ -38,15 +41,28 @@ export interface Parameters {
 }
 
 const suites = {
-  ChaCha12: { suite: 1, rounds: 12 },
-  ChaCha20: { suite: 2, rounds: 20 },
+  ChaCha12: { suite: 1, lambda: 128, rounds: 12 },
+  ChaCha20: { suite: 2, lambda: 128, rounds: 20 },
+  'ChaCha12-192': { suite: 3, lambda: 192, rounds: 12 },
+  'ChaCha20-192': { suite: 4, lambda: 192, rounds: 20 },
+  'ChaCha12-256': { suite: 5, lambda: 256, rounds: 12 },
+  'ChaCha20-256': { suite: 6, lambda: 256, rounds: 20 },
+} as const;
+
+type Form = 'speed' | 'balanced' | 'small' | 'tiny';
+/** tau and `sum` */
+const forms: Record<Level, { counts: Partial<Record<Form, number>>; columns: number }> = {
+  128: { counts: { speed: 32, balanced: 22, small: 16, tiny: 12 }, columns: 123 },
+  192: { counts: { balanced: 33, small: 24 }, columns: 187 },
+  256: { counts: { balanced: 43, small: 32 }, columns: 251 },
 };
-const treeCounts = { speed: 32, balanced: 22, small: 16, tiny: 12 };
 
 export function parametersOf(claim: PlainClaim): Parameters {
-  const columns = 123;
-  const trees = treesOf(treeCounts[claim.form], columns);
-  return { ...suites[claim.suite], trees, columns, grinding: 8 };
+  const suite = suites[claim.suite];
+  const { counts, columns } = forms[suite.lambda];
+  const count = counts[claim.form];
+  if (count === undefined) throw new RangeError(`${claim.suite} has no form ${claim.form}`);
+  return { ...suite, trees: treesOf(count, columns), columns, grinding: 8 };
 }
 
 function treesOf(count: number, columns: number): Tree[] {
@@ -71,12 +87,12 @@ export interface Bounds {
 }
 
 export function muOf(claim: PlainClaim): Uint8Array {
-  const { suite, trees, columns, grinding } = parametersOf(claim);
+  const { suite, lambda, trees, columns, grinding } = parametersOf(claim);
   const context = utf8(claim.context);
-  return hash(
+  return hashOf(lambda)(
     'stmt',
-    32,
-    Uint8Array.of(1, suite, 16, trees.length, columns, grinding, 5),
+    lambda / 4,
+    Uint8Array.of(1, suite, lambda / 8, trees.length, columns, grinding, 5),
     statementBytes(claim),
     integerBytes(context.length, 8),
     context,
@@ -140,27 +156,6 @@ export function digestWords(claim: PlainClaim): number[] {
   return Array.from({ length: 8 }, (_, i) => view.getUint32(4 * i, false));
 }
 
-// constants of SHA-256: the first 32 bits of the fractions of roots of primes
-
-const primes = Array.from({ length: 312 }, (_, i) => i).filter(isPrime);
-
-export const initialValue: readonly number[] = primes.slice(0, 8).map((p) => rootFraction(p, 2));
-export const roundConstants: readonly number[] = primes.map((p) => rootFraction(p, 3));
-
-function isPrime(candidate: number): boolean {
-  for (let i = 2; i * i <= candidate; i++) if (candidate % i === 0) return false;
-  return candidate > 1;
-}
-
-function rootFraction(prime: number, degree: number): number {
-  const scaled = BigInt(prime) << BigInt(32 * degree);
-  let root = 0n;
-  for (let bit = 1n << 40n; bit > 0n; bit >>= 1n) {
-    if ((root | bit) ** BigInt(degree) <= scaled) root |= bit;
-  }
-  return Number(root & 0xffffffffn);
-}
-
 // row, section 2; places are counted in words
 
 export interface Layout {
@@ -181,7 +176,23 @@ export function layoutOf(claim: PlainClaim): Layout {
   const sumPacks = blocks === 1 ? 0 : 2;
   const boundsPacks = claim.kind === 'hashedRange' ? 1 : 0;
   const packs = blocks * (roundPacks + sumPacks) + boundsPacks;
-  return { blocks, groups, rowGroups: groups + 6, packs };
+  const rowGroups = groups + maskGroups[parametersOf(claim).lambda];
+  return { blocks, groups, rowGroups, packs };
+}
+
+/** M: lambda bits for each of the four coefficients, and 128 for each part of the universal hash. */
+const maskGroups = { 128: 6, 192: 8, 256: 11 };
+
+/** p(m, i) of section 6 for i = 0 .. lambda - 1. */
+export function placesOfMask(lambda: Level, { groups }: Layout, m: number): number[] {
+  const bits = (start: number, count: number): number[] =>
+    Array.from({ length: count }, (_, i) => start + i);
+  const others = {
+    128: [],
+    192: bits(128 * (groups + 4 + (m >> 1)) + 64 * (m & 1), 64),
+    256: bits(128 * (groups + 4 + m), 128),
+  };
+  return [...bits(128 * (groups + m), 128), ...others[lambda]];
 }
 
 /** Where W[t] or Y[t] of a block lies. */

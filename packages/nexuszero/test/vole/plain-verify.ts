@@ -1,26 +1,17 @@
 /** The verifier of section 8 of docs/protocol/vole.md. */
 import { constraintPacks } from './plain-constraints.ts';
-import {
-  elementBytes,
-  equalBytes,
-  fieldAlgebra,
-  hash,
-  invert,
-  join,
-  multiply,
-  packElements,
-  power,
-  readElement,
-  readInteger,
-} from './plain-primitives.ts';
-import { layoutOf, muOf, parametersOf } from './plain-statement.ts';
+import { equalBytes, fieldOf, hashOf, join, readInteger } from './plain-primitives.ts';
+import { layoutOf, muOf, parametersOf, placesOfMask } from './plain-statement.ts';
 import type { Layout, Parameters, PlainClaim } from './plain-statement.ts';
 import {
   addDifference,
   elementAt,
+  hashOfCorrections,
   hashOfTags,
-  readHashWeights,
+  readHashKey,
   rebuildVole,
+  sizeOfFirstChallenge,
+  sizeOfUniversalHash,
 } from './plain-vole.ts';
 import type { Opened, Opening } from './plain-vole.ts';
 
@@ -31,6 +22,7 @@ export interface PlainTrace {
   mu: Uint8Array;
   hCom: Uint8Array;
   hC: Uint8Array;
+  /** The first 2 B bytes, so 32 at level 128 only, of ch1 and below of ch2. */
   ch1First32: Uint8Array;
   hV: Uint8Array;
   ch2First32: Uint8Array;
@@ -69,25 +61,26 @@ export interface PlainProof extends Opened {
 
 /** Undefined for another length. */
 export function readProof(
-  { trees }: Parameters,
+  { lambda, trees }: Parameters,
   { groups, rowGroups }: Layout,
   payload: Uint8Array,
 ): PlainProof | undefined {
+  const { size, read } = fieldOf(lambda);
   let offset = 0;
-  const take = (size: number): Uint8Array => payload.slice(offset, (offset += size));
-  const fixed = { iv: take(16), counter: take(4), delta: take(16), coefficients: take(64) };
-  const uTilde = take(32);
+  const take = (count: number): Uint8Array => payload.slice(offset, (offset += count));
+  const fixed = { iv: take(16), counter: take(4), delta: take(size), coefficients: take(4 * size) };
+  const uTilde = take(sizeOfUniversalHash(lambda));
   const difference = take(16 * groups);
   const corrections = trees.map(({ index }) => (index === 0 ? undefined : take(16 * rowGroups)));
   const openings = trees.map(({ depth }): Opening => {
-    const siblings = Array.from({ length: depth }, () => take(16));
-    return { siblings, commitment: take(32) };
+    const siblings = Array.from({ length: depth }, () => take(size));
+    return { siblings, commitment: take(2 * size) };
   });
   if (offset !== payload.length) return undefined;
   return {
     ...fixed,
-    delta: readElement(fixed.delta, 0),
-    coefficients: [0, 16, 32, 48].map((at) => readElement(fixed.coefficients, at)),
+    delta: read(fixed.delta, 0),
+    coefficients: [0, 1, 2, 3].map((m) => read(fixed.coefficients, size * m)),
     uTilde,
     difference,
     corrections,
@@ -115,48 +108,57 @@ export function traceOf(
   proof: PlainProof,
 ): PlainTrace {
   const { iv, counter, coefficients, uTilde, difference, delta } = proof;
+  const { lambda } = parameters;
+  const hash = hashOf(lambda);
+  const { size, toBytes } = fieldOf(lambda);
   const mu = muOf(claim);
   const { commitments: hCom, columns } = rebuildVole(parameters, layout, proof);
-  const hC = hash('corr', 32, ...proof.corrections.filter((c) => c !== undefined));
-  const ch1 = hash('ch1', 32 + 20 * (layout.rowGroups - 2), mu, iv, hCom, hC);
-  const ch1First32 = ch1.slice(0, 32);
-  const hV = hashOfTags(readHashWeights(ch1, layout), columns, delta, uTilde);
-  const ch2 = hash('ch2', 32 + 16 * layout.packs, ch1First32, hV, uTilde, difference);
-  const ch2First32 = ch2.slice(0, 32);
-  const sum = sumOfPacks(claim, ch2, delta, addDifference(columns, delta, difference));
-  const a0 = elementBytes(lowestCoefficient(layout, proof, columns, sum));
-  const h3 = hash('ch3', 32, ch2First32, a0, join(...coefficients.map(elementBytes)));
-  const challenge = hash('pow', 20, h3, counter);
+  const corrections = proof.corrections.filter((c) => c !== undefined);
+  const hC = hashOfCorrections(lambda, corrections);
+  const ch1 = hash('ch1', sizeOfFirstChallenge(lambda, layout), mu, iv, hCom, hC);
+  const ch1First32 = ch1.slice(0, 2 * size);
+  const key = readHashKey(lambda, ch1, layout);
+  const hV = hashOfTags(lambda, key, columns, delta, uTilde);
+  const ch2 = hash('ch2', size * (2 + layout.packs), ch1First32, hV, uTilde, difference);
+  const ch2First32 = ch2.slice(0, 2 * size);
+  const lowest = lowestCoefficient(claim, parameters, layout, proof, columns, ch2);
+  const a0 = toBytes(lowest);
+  const h3 = hash('ch3', 2 * size, ch2First32, a0, join(...coefficients.map(toBytes)));
+  const challenge = hash('pow', size + 4, h3, counter);
   return { mu, hCom, hC, ch1First32, hV, ch2First32, a0, h3, challenge };
 }
 
 /** S of section 6: the packs at q / Delta, with their chi. */
 function sumOfPacks(
   claim: PlainClaim,
+  { lambda }: Parameters,
   ch2: Uint8Array,
   delta: bigint,
   columns: readonly Uint8Array[],
 ): bigint {
-  const inverse = invert(delta);
-  const row = (t: number): bigint => multiply(elementAt(columns, t), inverse);
-  const packs = constraintPacks(fieldAlgebra, claim, row);
-  return packs.reduce(
-    (sum, lanes, p) => sum ^ multiply(readElement(ch2, 32 + 16 * p), packElements(lanes)),
-    0n,
-  );
+  const field = fieldOf(lambda);
+  const inverse = field.invert(delta);
+  const row = (t: number): bigint => field.multiply(elementAt(columns, t), inverse);
+  const packs = constraintPacks(field, claim, row);
+  const chi = (p: number): bigint => field.read(ch2, field.size * (2 + p));
+  return packs.reduce((sum, lanes, p) => sum ^ field.multiply(chi(p), field.pack(lanes)), 0n);
 }
 
 /** a_0 = Delta^5 S + sum of Delta^m q*_m + sum of Delta^m a_m; the columns are those before d. */
 function lowestCoefficient(
-  { groups }: Layout,
-  { delta, coefficients }: PlainProof,
+  claim: PlainClaim,
+  parameters: Parameters,
+  layout: Layout,
+  { delta, coefficients, difference }: PlainProof,
   columns: readonly Uint8Array[],
-  sum: bigint,
+  ch2: Uint8Array,
 ): bigint {
-  let result = multiply(power(delta, 5), sum);
+  const { multiply, power, pack } = fieldOf(parameters.lambda);
+  const differing = addDifference(columns, delta, difference);
+  let result = multiply(power(delta, 5), sumOfPacks(claim, parameters, ch2, delta, differing));
   for (let m = 0; m < 4; m++) {
-    const start = 128 * (groups + m);
-    const mask = packElements(Array.from({ length: 128 }, (_, i) => elementAt(columns, start + i)));
+    const places = placesOfMask(parameters.lambda, layout, m);
+    const mask = pack(places.map((t) => elementAt(columns, t)));
     result ^= multiply(power(delta, m), mask);
     result ^= multiply(power(delta, m + 1), coefficients[m]!);
   }
@@ -167,9 +169,10 @@ function lowestCoefficient(
 function isChallenge(
   challenge: Uint8Array,
   delta: bigint,
-  { columns, grinding }: Parameters,
+  { lambda, columns, grinding }: Parameters,
 ): boolean {
-  const zeros = grinding - (128 - columns);
-  const rest = readInteger(challenge, 16, 4) & ((1n << BigInt(zeros)) - 1n);
-  return equalBytes(challenge.slice(0, 16), elementBytes(delta)) && rest === 0n;
+  const { size, toBytes } = fieldOf(lambda);
+  const zeros = grinding - (lambda - columns);
+  const rest = readInteger(challenge, size, 4) & ((1n << BigInt(zeros)) - 1n);
+  return equalBytes(challenge.slice(0, size), toBytes(delta)) && rest === 0n;
 }

@@ -3,13 +3,14 @@ import {
   bitOf,
   chachaBlock,
   elementBytes,
-  hash,
+  hashOf,
   integerBytes,
   join,
   multiply,
   readElement,
   readInteger,
   xorInto,
+  type Level,
 } from './plain-primitives.ts';
 import type { Layout, Parameters, Tree } from './plain-statement.ts';
 
@@ -31,31 +32,38 @@ export interface Opened {
 
 export interface Vole {
   commitments: Uint8Array;
-  /** Q_0 .. Q_127, 16 L bytes each. */
+  /** Q_0 .. Q_(lambda-1), 16 L bytes each. */
   columns: readonly Uint8Array[];
 }
 
 /** h_com and Q, sections 3 and 4. */
 export function rebuildVole(parameters: Parameters, layout: Layout, opened: Opened): Vole {
   const rowSize = 16 * layout.rowGroups;
-  const columns = Array.from({ length: 128 }, () => new Uint8Array(rowSize));
-  const commitments: Uint8Array[] = [];
-  for (const tree of parameters.trees) {
+  const { lambda, rounds } = parameters;
+  const columns = Array.from({ length: lambda }, () => new Uint8Array(rowSize));
+  const commitments = parameters.trees.map((tree) => {
     const hidden = hiddenLeaf(tree, opened.delta);
-    const seeds = openSeeds(parameters.rounds, tree, opened, hidden);
-    seeds.forEach((seed, x) => {
-      if (seed === undefined) {
-        commitments.push(opened.openings[tree.index]!.commitment);
-        return;
-      }
-      const { com, key } = expandLeaf(tree, seed, opened.iv, x);
-      commitments.push(com);
-      addRow(columns, tree, x ^ hidden, expandRow(parameters.rounds, tree, key, rowSize));
-    });
     const correction = opened.corrections[tree.index];
     if (correction !== undefined) addRow(columns, tree, hidden, correction);
-  }
-  return { commitments: hash('com', 32, ...commitments), columns };
+    return openSeeds(parameters, tree, opened, hidden).map((seed, x) => {
+      if (seed === undefined) return opened.openings[tree.index]!.commitment;
+      const { com, key } = expandLeaf(lambda, tree, seed, opened.iv, x);
+      addRow(columns, tree, x ^ hidden, expandRow(rounds, tree, key, rowSize));
+      return com;
+    });
+  });
+  return { commitments: hashOfCommitments(lambda, commitments), columns };
+}
+
+/** h_com, from com of the leaves by tree. */
+export function hashOfCommitments(
+  lambda: Level,
+  trees: readonly (readonly Uint8Array[])[],
+): Uint8Array {
+  const hash = hashOf(lambda);
+  const parts =
+    lambda === 128 ? trees.flat() : trees.map((com) => hash('tree', lambda / 4, ...com));
+  return hash('com', lambda / 4, ...parts);
 }
 
 /** D_i: the bits of Delta that belong to the tree. */
@@ -65,7 +73,7 @@ export function hiddenLeaf(tree: Tree, delta: bigint): number {
 
 /** The seeds of the tree's leaves, undefined for the hidden one. */
 function openSeeds(
-  rounds: number,
+  parameters: Parameters,
   tree: Tree,
   { iv, openings }: Opened,
   hidden: number,
@@ -74,30 +82,49 @@ function openSeeds(
   for (let depth = 0; depth < tree.depth; depth++) {
     const size = 1 << depth;
     const children = level.map((seed, x) =>
-      seed === undefined
-        ? undefined
-        : chachaBlock(rounds, join(seed, iv), [x, depth, tree.index, 1]),
+      seed === undefined ? undefined : childrenOf(parameters, tree, seed, iv, depth, x),
     );
-    level = [
-      ...children.map((child) => child?.subarray(0, 16)),
-      ...children.map((child) => child?.subarray(16, 32)),
-    ];
+    level = [...children.map((pair) => pair?.[0]), ...children.map((pair) => pair?.[1])];
     const sibling = (hidden & (2 * size - 1)) ^ size;
     level[sibling] = openings[tree.index]!.siblings[depth]!;
   }
   return level;
 }
 
+/** The seeds of the children of node x, left and right. */
+export function childrenOf(
+  { lambda, rounds }: Parameters,
+  tree: Tree,
+  seed: Uint8Array,
+  iv: Uint8Array,
+  depth: number,
+  x: number,
+): [Uint8Array, Uint8Array] {
+  const word = (at: number): number => Number(readInteger(iv, at, 4));
+  const z = x + 2 ** 12 * depth + 2 ** 16 * tree.index + 2 ** 24;
+  // iv fills the key up: 8 bytes of it at level 192, none at 256; the words are the same at both
+  const block =
+    lambda === 128
+      ? chachaBlock(rounds, join(seed, iv), [x, depth, tree.index, 1])
+      : chachaBlock(rounds, join(seed, iv.subarray(0, 32 - seed.length)), [
+          ...([word(4), word(8), word(12)] as const),
+          z,
+        ]);
+  return [block.subarray(0, lambda / 8), block.subarray(lambda / 8, lambda / 4)];
+}
+
 /** com and key of a leaf. */
 export function expandLeaf(
+  lambda: Level,
   tree: Tree,
   seed: Uint8Array,
   iv: Uint8Array,
   x: number,
 ): { com: Uint8Array; key: Uint8Array } {
   const place = [x, tree.depth, tree.index].map((value) => integerBytes(value, 4));
-  const expanded = hash('leaf', 64, seed, iv, ...place);
-  return { com: expanded.subarray(0, 32), key: expanded.subarray(32) };
+  const size = lambda / 4;
+  const expanded = hashOf(lambda)('leaf', size + 32, seed, iv, ...place);
+  return { com: expanded.subarray(0, size), key: expanded.subarray(size) };
 }
 
 /** r_x, `size` bytes. */
@@ -122,47 +149,66 @@ export function addRow(
   }
 }
 
-/** chi and chi' of section 5. */
-export interface HashWeights {
-  wide: readonly bigint[];
-  narrow: readonly bigint[];
+/** h_c of section 5. */
+export function hashOfCorrections(lambda: Level, corrections: readonly Uint8Array[]): Uint8Array {
+  const hash = hashOf(lambda);
+  const parts = lambda === 128 ? corrections : corrections.map((c) => hash('row', lambda / 4, c));
+  return hash('corr', lambda / 4, ...parts);
 }
 
-/** Reads the weights behind the first 32 bytes of ch1. */
-export function readHashWeights(ch1: Uint8Array, { rowGroups }: Layout): HashWeights {
-  const count = rowGroups - 2;
-  const wide = Array.from({ length: count }, (_, b) => readElement(ch1, 32 + 16 * b));
-  const start = 32 + 16 * count;
-  const narrow = Array.from({ length: count }, (_, b) => readInteger(ch1, start + 4 * b, 4));
-  return { wide, narrow };
+/** t_s in bytes, for the p parts of the universal hash. */
+const partSizes = { 128: [16, 4], 192: [16, 12], 256: [16, 16, 4] };
+
+/** 16 p */
+export function sizeOfUniversalHash(lambda: Level): number {
+  return 16 * partSizes[lambda].length;
+}
+
+/** Of ch1. */
+export function sizeOfFirstChallenge(lambda: Level, { rowGroups }: Layout): number {
+  const sizes = partSizes[lambda];
+  return lambda / 4 + sizes.reduce((sum, size) => sum + size) * (rowGroups - sizes.length);
+}
+
+/** chi_(s,0), chi_(s,1), .. by part s. */
+export type HashKey = readonly (readonly bigint[])[];
+
+/** Reads the key behind the first 2 B bytes of ch1. */
+export function readHashKey(lambda: Level, ch1: Uint8Array, { rowGroups }: Layout): HashKey {
+  const count = rowGroups - partSizes[lambda].length;
+  let offset = lambda / 4;
+  return partSizes[lambda].map((size) => {
+    const part = Array.from({ length: count }, (_, b) => readInteger(ch1, offset + size * b, size));
+    offset += size * count;
+    return part;
+  });
 }
 
 /** U of section 5. */
-export function universalHash({ wide, narrow }: HashWeights, row: Uint8Array): Uint8Array {
-  const count = wide.length;
-  let first = readElement(row, 16 * count);
-  let second = readElement(row, 16 * (count + 1));
-  for (let b = 0; b < count; b++) {
-    const element = readElement(row, 16 * b);
-    first ^= multiply(wide[b]!, element);
-    second ^= multiply(narrow[b]!, element);
-  }
-  return join(elementBytes(first), elementBytes(second));
+export function universalHash(key: HashKey, row: Uint8Array): Uint8Array {
+  const parts = key.map((chi, s) =>
+    chi.reduce(
+      (sum, factor, b) => sum ^ multiply(factor, readElement(row, 16 * b)),
+      readElement(row, 16 * (chi.length + s)),
+    ),
+  );
+  return join(...parts.map(elementBytes));
 }
 
 /** h_V of section 5, from Q and u~. */
 export function hashOfTags(
-  weights: HashWeights,
+  lambda: Level,
+  key: HashKey,
   columns: readonly Uint8Array[],
   delta: bigint,
   uTilde: Uint8Array,
 ): Uint8Array {
   const hashes = columns.map((column, j) => {
-    const hashed = universalHash(weights, column);
+    const hashed = universalHash(key, column);
     if (bitOf(delta, j) === 1) xorInto(hashed, uTilde);
     return hashed;
   });
-  return hash('vt', 32, ...hashes);
+  return hashOf(lambda)('vt', lambda / 4, ...hashes);
 }
 
 /** Q after d: Delta_j d is added to the first G groups of Q_j. */
@@ -180,9 +226,9 @@ export function addDifference(
 
 /** q_t of section 4: coefficient j is bit t of Q_j. */
 export function elementAt(columns: readonly Uint8Array[], t: number): bigint {
-  const words = new Uint32Array(4);
-  for (let j = 0; j < 128; j++) {
-    words[j >> 5]! |= ((columns[j]![t >> 3]! >> (t & 7)) & 1) << (j & 31);
-  }
-  return readElement(new Uint8Array(words.buffer), 0);
+  const element = new Uint8Array(columns.length / 8);
+  columns.forEach((column, j) => {
+    element[j >> 3]! |= ((column[t >> 3]! >> (t & 7)) & 1) << (j & 7);
+  });
+  return readInteger(element, 0, element.length);
 }
