@@ -18,7 +18,7 @@ const coverage = [
     '--exclude',
     '**/timing.test.ts',
     '--exclude',
-    '**/vole/{rejection-sweeps,constraints,forgery}.test.ts',
+    '**/vole/{rejection-sweeps,constraints,forgery,plain-levels}.test.ts',
   ],
   ...ROOMS.map((room) => `packages/nexuszero/test/${room}/`),
 ];

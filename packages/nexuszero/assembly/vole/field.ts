@@ -10,11 +10,11 @@ export const ELEMENT: usize = LEVEL >> 3;
 const LIMBS: usize = LEVEL >> 6;
 
 /** X^LEVEL = 1 + X^TAP_1 + X^TAP_2 + X^TAP_3 */
-export const TAP_1: usize = LEVEL == 256 ? 2 : 1;
-export const TAP_2: usize = LEVEL == 256 ? 5 : 2;
-export const TAP_3: usize = LEVEL == 256 ? 10 : 7;
+const TAP_1: usize = LEVEL == 256 ? 2 : 1;
+const TAP_2: usize = LEVEL == 256 ? 5 : 2;
+const TAP_3: usize = LEVEL == 256 ? 10 : 7;
 
-/** Bytes of the columns of an element, and of its bit. */
+/** Bytes of the columns of 128 elements. */
 const COLUMNS: usize = 16 * LEVEL;
 
 /** out += a */
@@ -33,9 +33,8 @@ function reduceWide(out: usize, limbs: usize): void {
   for (let i = limbs - 1; i >= LIMBS; i--) {
     const top = load<u64>(WIDE + 8 * i);
     const low = WIDE + 8 * (i - LIMBS);
-    const folded = top ^ (top << TAP_1) ^ (top << TAP_2) ^ (top << TAP_3);
     const over = (top >> (64 - TAP_1)) ^ (top >> (64 - TAP_2)) ^ (top >> (64 - TAP_3));
-    store<u64>(low, load<u64>(low) ^ folded);
+    store<u64>(low, load<u64>(low) ^ folded(top));
     store<u64>(low, load<u64>(low, 8) ^ over, 8);
   }
   memory.copy(out, WIDE, ELEMENT);
@@ -120,7 +119,7 @@ export function timesPower(out: usize, h: usize, bits: i32): void {
   store<u64>(out, (load<u64>(h) << k) ^ folded(last >> (64 - k)));
 }
 
-/** X^LEVEL t for t of degree below 54. */
+/** The lowest limb of X^LEVEL t; all of it when t has fewer than 54 bits. */
 function folded(t: u64): u64 {
   return t ^ (t << TAP_1) ^ (t << TAP_2) ^ (t << TAP_3);
 }

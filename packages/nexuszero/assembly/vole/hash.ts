@@ -4,9 +4,6 @@ import { LEVEL } from './generated/level';
 import { area } from './memory';
 import { shakePair, wipeShake } from './shake';
 
-/** Bytes of commitments and of what binds: twice the level. */
-export const HASH: usize = LEVEL >> 2;
-
 /** Once an instance. */
 export function prepareHash(): void {
   if (LEVEL == 128) makeKeys();

@@ -50,10 +50,6 @@ const V1: usize = POOL + 20 * 2064;
 
 const BITS: usize = 2048;
 
-function up(x: v128): v128 {
-  return i32x4.shl(x, 1);
-}
-
 /** Elements on their way into SUMS. */
 const ELEMENTS: usize = memory.data(7 * 32, 16);
 const E0: usize = ELEMENTS;
@@ -63,6 +59,10 @@ const E3: usize = ELEMENTS + 96;
 const AT_X: usize = ELEMENTS + 128;
 const HASHED: usize = ELEMENTS + 160;
 const TERM: usize = ELEMENTS + 192;
+
+function up(x: v128): v128 {
+  return i32x4.shl(x, 1);
+}
 
 /** SUMS[k] += chi value. */
 function addSum(k: usize, chi: usize, value: usize): void {
@@ -294,8 +294,8 @@ export function sumPack(chi: usize): void {
 export function addMasks(masks: usize): void {
   for (let m: usize = 0; m < 4; m++) {
     const at = masks + m * GROUP;
-    plusHash(SUMS + 16 * m, at);
-    addElement(SUMS + 16 * (m + 1), at + BITS);
+    plusHash(SUMS + ELEMENT * m, at);
+    addElement(SUMS + ELEMENT * (m + 1), at + BITS);
   }
 }
 

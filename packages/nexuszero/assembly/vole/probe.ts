@@ -12,6 +12,7 @@ export { hash, layOutHash } from './hash';
 export { area, grow, rewind, stage } from './memory';
 export { prove } from './prove';
 export { fillRow, sha256 } from './sha256';
+export { shakePair } from './shake';
 export { hashRows, indexBytes, useKey } from './vole-hash';
 export { verify } from './verify';
 

@@ -53,8 +53,8 @@ export function proveAnyway(
 export interface KernelTrace {
   readonly holds: boolean;
   readonly mu: Uint8Array;
-  readonly ch1First32: Uint8Array;
-  readonly ch2First32: Uint8Array;
+  readonly ch1Head: Uint8Array;
+  readonly ch2Head: Uint8Array;
   readonly tagHashes: Uint8Array;
 }
 
@@ -70,8 +70,8 @@ export function kernelVerify(
   return {
     holds,
     mu: bytesAt(call('mu'), 32),
-    ch1First32: bytesAt(call('firstChallenge'), 32),
-    ch2First32: bytesAt(call('secondChallenge'), 32),
+    ch1Head: bytesAt(call('firstChallenge'), 32),
+    ch2Head: bytesAt(call('secondChallenge'), 32),
     tagHashes: bytesAt(call('tagHashes'), 4096),
   };
 }

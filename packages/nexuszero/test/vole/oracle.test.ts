@@ -29,8 +29,8 @@ test.each(CLAIMS)('%s on %s, %i bytes', LIMIT, async (form, suite, length) => {
   expect(plain.ok).toBe(true);
   const kernel = kernelVerify(claim.statement, form, payload);
   expect(kernel.holds).toBe(true);
-  const { mu, ch1First32, ch2First32, hV } = plain.trace;
-  expect(kernel).toMatchObject({ mu, ch1First32, ch2First32 });
+  const { mu, ch1Head, ch2Head, hV } = plain.trace;
+  expect(kernel).toMatchObject({ mu, ch1Head, ch2Head });
   expect(hash('vt', 32, kernel.tagHashes)).toEqual(hV);
 });
 
@@ -64,8 +64,8 @@ describe('mauled proofs', () => {
       const kernel = kernelVerify(claim.statement, form, mauled);
       expect(kernel.holds, `byte ${spot}`).toBe(false);
       if (trace.mu.length === 0) continue;
-      const { ch1First32, ch2First32 } = trace;
-      expect(kernel, `byte ${spot}`).toMatchObject({ ch1First32, ch2First32 });
+      const { ch1Head, ch2Head } = trace;
+      expect(kernel, `byte ${spot}`).toMatchObject({ ch1Head, ch2Head });
     }
   });
 });

@@ -176,8 +176,8 @@ describe.each<[Suite, number]>([
     const { ok, trace } = plainVerify(claim, proof);
     expect(ok).toBe(true);
     const size = parametersOf(claim).lambda / 8;
-    const { mu, hCom, hC, ch1First32, hV, ch2First32, h3, a0, challenge } = trace;
-    for (const hashed of [mu, hCom, hC, ch1First32, hV, ch2First32, h3]) {
+    const { mu, hCom, hC, ch1Head, hV, ch2Head, h3, a0, challenge } = trace;
+    for (const hashed of [mu, hCom, hC, ch1Head, hV, ch2Head, h3]) {
       expect(hashed).toHaveLength(2 * size);
     }
     expect([a0.length, challenge.length]).toEqual([size, size + 4]);

@@ -23,9 +23,9 @@ export interface PlainTrace {
   hCom: Uint8Array;
   hC: Uint8Array;
   /** The first 2 B bytes, so 32 at level 128 only, of ch1 and below of ch2. */
-  ch1First32: Uint8Array;
+  ch1Head: Uint8Array;
   hV: Uint8Array;
-  ch2First32: Uint8Array;
+  ch2Head: Uint8Array;
   a0: Uint8Array;
   h3: Uint8Array;
   /** t of section 8. */
@@ -94,7 +94,7 @@ function isPossible(delta: bigint, { columns }: Parameters): boolean {
 
 function emptyTrace(): PlainTrace {
   const none = new Uint8Array(0);
-  const challenges = { ch1First32: none, ch2First32: none, challenge: none };
+  const challenges = { ch1Head: none, ch2Head: none, challenge: none };
   return { mu: none, hCom: none, hC: none, hV: none, a0: none, h3: none, ...challenges };
 }
 
@@ -116,16 +116,16 @@ export function traceOf(
   const corrections = proof.corrections.filter((c) => c !== undefined);
   const hC = hashOfCorrections(lambda, corrections);
   const ch1 = hash('ch1', sizeOfFirstChallenge(lambda, layout), mu, iv, hCom, hC);
-  const ch1First32 = ch1.slice(0, 2 * size);
+  const ch1Head = ch1.slice(0, 2 * size);
   const key = readHashKey(lambda, ch1, layout);
   const hV = hashOfTags(lambda, key, columns, delta, uTilde);
-  const ch2 = hash('ch2', size * (2 + layout.packs), ch1First32, hV, uTilde, difference);
-  const ch2First32 = ch2.slice(0, 2 * size);
+  const ch2 = hash('ch2', size * (2 + layout.packs), ch1Head, hV, uTilde, difference);
+  const ch2Head = ch2.slice(0, 2 * size);
   const lowest = lowestCoefficient(claim, parameters, layout, proof, columns, ch2);
   const a0 = toBytes(lowest);
-  const h3 = hash('ch3', 2 * size, ch2First32, a0, join(...coefficients.map(toBytes)));
+  const h3 = hash('ch3', 2 * size, ch2Head, a0, join(...coefficients.map(toBytes)));
   const challenge = hash('pow', size + 4, h3, counter);
-  return { mu, hCom, hC, ch1First32, hV, ch2First32, a0, h3, challenge };
+  return { mu, hCom, hC, ch1Head, hV, ch2Head, a0, h3, challenge };
 }
 
 /** S of section 6: the packs at q / Delta, with their chi. */

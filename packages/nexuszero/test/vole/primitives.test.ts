@@ -1,5 +1,5 @@
 /** Known answers for every primitive of the vole kernel, against implementations that nobody here wrote. */
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { blake3 } from '@noble/hashes/blake3.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -87,6 +87,38 @@ describe('BLAKE3 in key derivation mode', () => {
           blake3(input, { context, dkLen }),
         );
       }
+    }
+  });
+});
+
+test('SHAKE256 of two inputs, one role before both', () => {
+  const ROLES = [
+    'stmt',
+    'seed',
+    'leaf',
+    'com',
+    'corr',
+    'ch1',
+    'vt',
+    'ch2',
+    'ch3',
+    'pow',
+    'tree',
+    'row',
+  ];
+  const expected = (role: number, input: Uint8Array, length: number): Uint8Array => {
+    const head = Buffer.from(`nexuszero vole v1 ${ROLES[role]!.padEnd(6, '\0')}`);
+    const hash = createHash('shake256', { outputLength: length });
+    return new Uint8Array(hash.update(head).update(input).digest());
+  };
+  const LENGTHS = [0, 1, 84, 110, 111, 112, 113, 135, 136, 247, 248, 249, 1000];
+  LENGTHS.forEach((length, i) => {
+    for (const outBytes of [1, 64, 96, 136, 137, 500]) {
+      const [a, b, role] = [randomBytes(length), randomBytes(length), i % ROLES.length];
+      const [out, x, y] = staged(1024, a, b) as [number, number, number];
+      call('shakePair', role, x, y, length, out, out + 512, outBytes);
+      expect(bytesAt(out, outBytes)).toEqual(expected(role, a, outBytes));
+      expect(bytesAt(out + 512, outBytes)).toEqual(expected(role, b, outBytes));
     }
   });
 });

@@ -1,25 +1,6 @@
 // Writes generated/keccak.ts: Keccak-f[1600] (FIPS 202, section 3) on two states at once, lane i of both in vector i.
 
-const ROTATIONS = [
-  [0, 36, 3, 41, 18],
-  [1, 44, 10, 45, 2],
-  [62, 6, 43, 15, 61],
-  [28, 55, 25, 21, 56],
-  [27, 20, 39, 8, 14],
-];
-
-/** Round constants from the bits of the linear feedback shift register X^8 + X^6 + X^5 + X^4 + 1. */
-function roundConstants() {
-  let register = 1;
-  return Array.from({ length: 24 }, () => {
-    let constant = 0n;
-    for (let j = 0n; j <= 6n; j++) {
-      if (register & 1) constant |= 1n << ((1n << j) - 1n);
-      register = (register << 1) ^ (register & 128 ? 0x171 : 0);
-    }
-    return constant;
-  });
-}
+import { ROTATIONS, roundConstants } from '../../keccak.mjs';
 
 const out = [];
 const line = (text) => out.push(text);
