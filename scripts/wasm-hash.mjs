@@ -10,8 +10,10 @@ const lock = join(project, 'wasm.sha256');
 
 /** Hashes of a fresh build, in the form of sha256sum. */
 function build() {
-  execFileSync(process.execPath, [join(project, 'scripts', 'build-wasm.mjs')], { stdio: 'pipe' });
-  return ['dist/curve.wasm', 'dist/range.wasm', 'dist/vole.wasm'].map(line).join('');
+  const script = join(project, 'scripts', 'build-wasm.mjs');
+  execFileSync(process.execPath, [script, '--published'], { stdio: 'pipe' });
+  const kernels = ['curve', 'range', 'vole', 'vole192', 'vole256'];
+  return kernels.map((name) => line(`dist/${name}.wasm`)).join('');
 }
 
 function line(file) {

@@ -6,7 +6,11 @@ import { misuse } from './failure.ts';
 import { readBytes, readText } from './files.ts';
 import type { Output } from './output.ts';
 
-const CIPHER_NAMES: readonly CipherName[] = ['ChaCha12', 'ChaCha20'];
+const CIPHER_NAMES: readonly CipherName[] = [
+  ...(['ChaCha12', 'ChaCha20'] as const),
+  ...(['ChaCha12-192', 'ChaCha20-192'] as const),
+  ...(['ChaCha12-256', 'ChaCha20-256'] as const),
+];
 const SOURCES = ['in', 'value-file', 'value'] as const;
 const BOUNDS_HINT = 'for example --min 18 --max 120';
 

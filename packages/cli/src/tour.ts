@@ -1,6 +1,6 @@
 /** What the demo shows: for each kind of statement a claim, a rival claim, and a plain sentence. */
 import { isNexusError, verify, type Proof, type Statement, type Witness } from 'nexuszero';
-import { hashedRange, preimage } from 'nexuszero/preimage';
+import { hashedRange, preimage, type CipherName } from 'nexuszero/preimage';
 import { range } from 'nexuszero/range';
 import {
   discreteLog,
@@ -56,6 +56,11 @@ export const TOUR: readonly Stop[] = [
     make: async () => [await secretMessage(), await secretMessage()],
   },
   {
+    title: 'The same, of security level 256',
+    detail: 'a preimage as before; NIST category 5 in place of 1',
+    make: async () => [await secretMessage('ChaCha12-256'), await secretMessage('ChaCha12-256')],
+  },
+  {
     title: 'My age, hashed, lies between 18 and 120',
     detail: 'an integer in a hashed message, within bounds, post-quantum',
     make: async () => [
@@ -101,8 +106,8 @@ async function amounts(count: number): Promise<Pair> {
   return range.commit({ values: Array.from(random, BigInt), bits: 32 });
 }
 
-function secretMessage(): Promise<Pair> {
-  return preimage.fromMessage(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+function secretMessage(suite: CipherName = 'ChaCha12'): Promise<Pair> {
+  return preimage.fromMessage(globalThis.crypto.getRandomValues(new Uint8Array(32)), { suite });
 }
 
 /** The proof of [18, 120], shown as one of [21, 120]. */

@@ -38,7 +38,7 @@ beforeAll(async () => {
 describe('demo', () => {
   it('refuses every cheat with the code it must have, at every stop', () => {
     expect(tour.ok).toBe(true);
-    expect(tour.stops).toHaveLength(9);
+    expect(tour.stops).toHaveLength(10);
     for (const { attempts, sound, proveMs, verifyMs, bytes } of tour.stops) {
       expect(sound).toBe(true);
       expect(attempts.length).toBeGreaterThanOrEqual(4);

@@ -1,5 +1,6 @@
 // Builds the wasm kernels: runs the generators, compiles with asc, and embeds the bytes in a module,
-// so that no runtime has to fetch anything. Deterministic: the same sources give the same bytes.
+// so that no runtime has to fetch anything. Deterministic: the same sources give the same bytes. With `--published` it leaves
+// out the modules that only tests look into.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,20 +41,22 @@ function embed(module, bytes) {
   writeFileSync(join(folder, `${module}-wasm.ts`), text);
 }
 
-generate('curve');
-generate('vole', '128');
-// range proofs have a module of their own, the curve in it, so that programs without them stay small
-for (const [name, module, entry] of [
-  ['curve', 'curve', 'index'],
-  ['range', 'curve', 'range-index'],
-  ['vole', 'vole', 'index'],
-]) {
-  const bytes = compile(module, entry, join(root, 'dist', `${name}.wasm`));
+/** A module and, of the same folder, every internal function, for tests only; never published. */
+function build(name, folder, entry, probe) {
+  const bytes = compile(folder, entry, join(root, 'dist', `${name}.wasm`));
   embed(name, bytes);
   const hash = createHash('sha256').update(bytes).digest('hex');
   console.log(`${name}.wasm ${bytes.length} bytes, sha256 ${hash}`);
+  if (probe && !process.argv.includes('--published'))
+    compile(folder, 'probe', join(root, 'build', `${name}-probe.wasm`));
 }
-// every internal function, for tests only; never published
-for (const module of ['curve', 'vole']) {
-  compile(module, 'probe', join(root, 'build', `${module}-probe.wasm`));
+
+generate('curve');
+build('curve', 'curve', 'index', true);
+// range proofs have a module of their own, the curve in it, so that programs without them stay small
+build('range', 'curve', 'range-index', false);
+// a module a level; the last is what is left in the generated sources
+for (const level of ['256', '192', '128']) {
+  generate('vole', level);
+  build(level === '128' ? 'vole' : `vole${level}`, 'vole', 'index', true);
 }

@@ -12,6 +12,7 @@ export type {
   LinearProveJob,
   WasmModule,
 } from './kernels/curve.ts';
+export type { VoleLevel } from './kernels/ciphers.ts';
 export { createVole, type Vole, type VoleStatement } from './kernels/vole.ts';
 export {
   MESSAGE_MAX_BYTES,

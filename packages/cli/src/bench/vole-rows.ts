@@ -35,6 +35,12 @@ export async function voleRows(): Promise<Row[]> {
   const rows: Row[][] = [];
   for (const form of FORMS) rows.push(await proofRows(form, form, message(32)));
   rows.push(await proofRows('balanced, ChaCha20', 'balanced', message(32, 'ChaCha20')));
+  for (const suite of ['ChaCha12-192', 'ChaCha12-256'] as const) {
+    for (const form of ['balanced', 'small'] as const) {
+      const title = `${form}, ${suite}`;
+      rows.push(await proofRows(title, form, message(32, suite)));
+    }
+  }
   rows.push(await proofRows('balanced, a value in bounds', 'balanced', value));
   rows.push(await proofRows('balanced, 2 blocks', 'balanced', message(100)));
   rows.push(await proofRows('balanced, 16 blocks', 'balanced', message(1000)));

@@ -45,13 +45,14 @@ Writes NAME.statement.json and NAME.proof, and NAME.secret (mode 0600) when the 
   linear     a statement of your own                       --statement S.json --secret-file F
 options:
   --suite ristretto255|P256|P384|P521   the group (default ristretto255)
-  --suite ChaCha12|ChaCha20             preimage: the cipher (default ChaCha12)
+  --suite ChaCha12|ChaCha20[-192|-256]  preimage: the cipher and, behind it, the level (default ChaCha12)
   --secret-file F     a secret file, as this command writes it; - is standard input
   --statement S.json  prove this statement (needs --secret-file, for range --opening), for any kind
   --base TEXT         dleq: H is hashed from this text (default "nexuszero dleq base")
   --base-point P      dleq: H itself, a point of the suite as base64url
   --value N           range, preimage, pedersen: for trying out; other users can see it while the command runs
-  --form batchable|compact, for preimage speed|balanced|small|tiny   --prefer speed|size
+  --form batchable|compact, for preimage speed|balanced|small|tiny (levels 192, 256: balanced|small)
+  --prefer speed|size
   --force   --json
 
 example:

@@ -4,23 +4,22 @@
  * that of the maximum in the high half. Lane 4b belongs to nibble b. Between steps a chain is committed, in
  * the slots of the last block's length: bit 4b for one, 4b + 1 for the other.
  */
-import { GROUP } from './convert';
-import { reduceColumns } from './field';
+import { COLUMNS, reduceColumns } from './field';
 import { multiply } from './generated/product';
-import { one, wGroup } from './layout';
+import { GROUP, one, wGroup } from './layout';
 import { addOne } from './operands';
 import { addHash } from './polynomials';
 import { addValue } from './evaluations';
 
 const NIBBLES: u64 = 0x1111111111111111;
 
-const VALUE: usize = memory.data(2064, 16);
-const BIT: usize = memory.data(2064, 16);
-const SLOTS: usize = memory.data(2064, 16);
-const PRODUCT: usize = memory.data(4096, 16);
+const VALUE: usize = memory.data(GROUP, 16);
+const BIT: usize = memory.data(GROUP, 16);
+const SLOTS: usize = memory.data(GROUP, 16);
+const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
 /** Coefficients of a chain, an array each, its bits behind the last; and of its next step. */
-const CHAIN: usize = memory.data(5 * 2064, 16);
-const NEXT: usize = memory.data(5 * 2064, 16);
+const CHAIN: usize = memory.data(5 * GROUP, 16);
+const NEXT: usize = memory.data(5 * GROUP, 16);
 
 let width: usize = 0;
 let minimum: u64 = 0;
@@ -111,7 +110,7 @@ export function boundsPack(chi: usize): void {
     takeBit(i);
     step(<usize>i + 1, clearLanes(i));
   }
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const last = CHAIN + 4 * GROUP + at;
     v128.store(last, v128.xor(v128.load(last), v128.load(SLOTS + at)));
   }
@@ -121,15 +120,15 @@ export function boundsPack(chi: usize): void {
 /** g = x g where the bound's bit is set, x or g where it is clear: x g + clear (x + g). */
 function step(degree: usize, clear: v128): void {
   const last = CHAIN + (degree - 1) * GROUP;
-  const bit = v128.load(BIT, 2048);
-  const top = v128.load(last, 2048);
+  const bit = v128.load(BIT, COLUMNS);
+  const top = v128.load(last, COLUMNS);
   const bitOrClear = v128.xor(bit, clear);
   const topOrClear = v128.xor(top, clear);
   for (let j: usize = 0; j < degree; j++) {
     multiply(PRODUCT, BIT, CHAIN + j * GROUP);
     reduceColumns(NEXT + j * GROUP, PRODUCT);
   }
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     v128.store(NEXT + degree * GROUP + at, v128.and(topOrClear, v128.load(BIT + at)));
     for (let j: usize = 0; j < degree; j++) {
       const to = NEXT + (j + 1) * GROUP + at;
@@ -139,7 +138,7 @@ function step(degree: usize, clear: v128): void {
   }
   const both = v128.xor(v128.and(bit, top), v128.and(clear, v128.xor(bit, top)));
   memory.copy(CHAIN, NEXT, (degree + 1) * GROUP);
-  v128.store(CHAIN + degree * GROUP, both, 2048);
+  v128.store(CHAIN + degree * GROUP, both, COLUMNS);
 }
 
 /** The verifier's pack. */
@@ -150,12 +149,12 @@ export function boundsValue(chi: usize): void {
     const clear = clearLanes(i);
     multiply(PRODUCT, BIT, CHAIN);
     reduceColumns(NEXT, PRODUCT);
-    for (let at: usize = 0; at < 2048; at += 16) {
+    for (let at: usize = 0; at < COLUMNS; at += 16) {
       const sum = v128.xor(v128.load(BIT + at), v128.load(CHAIN + at));
       v128.store(CHAIN + at, v128.xor(v128.load(NEXT + at), v128.and(clear, sum)));
     }
   }
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     v128.store(CHAIN + at, v128.xor(v128.load(CHAIN + at), v128.load(SLOTS + at)));
   }
   addValue(chi, CHAIN);
@@ -165,7 +164,7 @@ export function wipeBounds(): void {
   memory.fill(VALUE, 0, GROUP);
   memory.fill(BIT, 0, GROUP);
   memory.fill(SLOTS, 0, GROUP);
-  memory.fill(PRODUCT, 0, 4096);
+  memory.fill(PRODUCT, 0, 2 * COLUMNS);
   memory.fill(CHAIN, 0, 5 * GROUP);
   memory.fill(NEXT, 0, 5 * GROUP);
 }

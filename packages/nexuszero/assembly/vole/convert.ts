@@ -5,11 +5,9 @@
  */
 import { prepare4, PREPARED, prepared4 } from './generated/chacha';
 import { transpose4 } from './lanes';
+import { GROUP } from './layout';
 
 const ROW: i32 = 3;
-
-/** Columns of a group of rows' 128 bits, and the bits themselves. */
-export const GROUP: usize = 129 * 16;
 
 const BLOCK: usize = 256;
 /** Of four leaves: their keys, and what the blocks of their rows share. */

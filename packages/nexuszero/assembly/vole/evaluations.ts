@@ -3,21 +3,30 @@
  * columns divided by Delta, so that a constant is itself whatever the degree.
  */
 import { addOne, C, P, Q, R, S, T, U, V, X, Z } from './operands';
-import { addElement, hashColumns, hashProduct, reduceColumns, timesPublic } from './field';
+import {
+  addElement,
+  COLUMNS,
+  ELEMENT,
+  hashColumns,
+  hashProduct,
+  reduceColumns,
+  timesPublic,
+} from './field';
 import { multiply } from './generated/product';
+import { GROUP } from './layout';
 
 /** The sum of chi times the packs. */
-export const SUM: usize = memory.data(16, 16);
+export const SUM: usize = memory.data(ELEMENT, 16);
 
 /** A pack, and a part of it. */
-const PACK: usize = memory.data(16, 16);
-const REST: usize = memory.data(16, 16);
-const PRODUCT: usize = memory.data(4096, 16);
-const M: usize = memory.data(2064, 16);
-const N: usize = memory.data(2064, 16);
-const F: usize = memory.data(2064, 16);
-const G: usize = memory.data(2064, 16);
-const LINEAR: usize = memory.data(2064, 16);
+const PACK: usize = memory.data(ELEMENT, 16);
+const REST: usize = memory.data(ELEMENT, 16);
+const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
+const M: usize = memory.data(GROUP, 16);
+const N: usize = memory.data(GROUP, 16);
+const F: usize = memory.data(GROUP, 16);
+const G: usize = memory.data(GROUP, 16);
+const LINEAR: usize = memory.data(GROUP, 16);
 
 function up(x: v128): v128 {
   return i32x4.shl(x, 1);
@@ -27,7 +36,7 @@ function up(x: v128): v128 {
 function productPlus(out: usize, x: usize, y: usize, plus: usize): void {
   multiply(PRODUCT, x, y);
   reduceColumns(out, PRODUCT);
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     v128.store(out + at, v128.xor(v128.load(out + at), v128.load(plus + at)));
   }
 }
@@ -55,7 +64,7 @@ function addProduct(chi: usize, x: usize, y: usize): void {
 export function fourValue(chi: usize): void {
   productPlus(M, P, Q, X);
   productPlus(N, S, T, R);
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m = v128.load(M + at);
     const n = v128.load(N + at);
     const z = v128.load(Z + at);
@@ -69,7 +78,7 @@ export function fourValue(chi: usize): void {
 export function eValue(chi: usize): void {
   productPlus(N, P, Q, X);
   productPlus(M, S, T, R);
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m = v128.load(M + at);
     const u = v128.load(U + at);
     const c = v128.xor(v128.load(N + at), v128.load(C + at));
@@ -84,7 +93,7 @@ export function eValue(chi: usize): void {
 export function aValue(chi: usize): void {
   productPlus(G, P, Q, X);
   productPlus(M, S, T, R);
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m = v128.load(G + at);
     v128.store(F + at, up(v128.xor(v128.load(C + at), m)));
     v128.store(LINEAR + at, v128.xor(v128.load(C + at), m));
@@ -93,7 +102,7 @@ export function aValue(chi: usize): void {
   addOne(F, i32x4.splat(-1));
   addOne(LINEAR, i32x4.splat(1));
   productPlus(N, Z, G, U);
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m = v128.load(M + at);
     const n = v128.load(N + at);
     const z = v128.load(F + at);
@@ -106,12 +115,12 @@ export function aValue(chi: usize): void {
 }
 
 export function sumValue(chi: usize): void {
-  for (let at: usize = 0; at < 2048; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     v128.store(LINEAR + at, v128.xor(v128.load(C + at), v128.load(X + at)));
   }
   addProduct(chi, P, Q);
 }
 
 export function clearSum(): void {
-  memory.fill(SUM, 0, 16);
+  memory.fill(SUM, 0, ELEMENT);
 }

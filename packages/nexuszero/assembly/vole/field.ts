@@ -15,7 +15,7 @@ const TAP_2: usize = LEVEL == 256 ? 5 : 2;
 const TAP_3: usize = LEVEL == 256 ? 10 : 7;
 
 /** Bytes of the columns of 128 elements. */
-const COLUMNS: usize = 16 * LEVEL;
+export const COLUMNS: usize = 16 * LEVEL;
 
 /** out += a */
 export function addElement(out: usize, a: usize): void {
@@ -169,12 +169,15 @@ function tabulate(table: usize): void {
 const BASE: usize = memory.data(32, 16);
 const CHAIN: usize = memory.data(32, 16);
 
+/** The bit of LEVEL - 1 below its highest. */
+const BELOW_TOP: usize = LEVEL == 128 ? 32 : 64;
+
 /** out = 1 / a = a^(2^LEVEL - 2) for a public a: from a^(2^k - 1) to a^(2^(2 k) - 1) and a^(2^(2 k + 1) - 1). */
 export function inverse(out: usize, a: usize): void {
   memory.copy(BASE, a, ELEMENT);
   memory.copy(out, a, ELEMENT);
   let k: usize = 1;
-  for (let bit: usize = LEVEL >> 2; bit > 0; bit >>= 1) {
+  for (let bit: usize = BELOW_TOP; bit > 0; bit >>= 1) {
     memory.copy(CHAIN, out, ELEMENT);
     for (let i: usize = 0; i < k; i++) square(out);
     timesPublic(out, CHAIN, out);

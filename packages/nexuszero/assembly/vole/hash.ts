@@ -20,6 +20,19 @@ export function hash(role: i32, at: usize, length: usize, out: usize, outBytes: 
   else shakePair(role, at, at, length, out, out, outBytes);
 }
 
+/** Above level 128: as `hash`, of two inputs of one length, which may be the same. */
+export function hashPair(
+  role: i32,
+  a: usize,
+  b: usize,
+  length: usize,
+  out: usize,
+  out2: usize,
+  outBytes: usize,
+): void {
+  shakePair(role, a, b, length, out, out2, outBytes);
+}
+
 /** Forgets the last inputs. */
 export function wipeHash(): void {
   if (LEVEL == 128) wipeBlake3();

@@ -2,6 +2,7 @@
 import { prepareHash } from './hash';
 import { prepareConstants } from './polynomials';
 
+export { LEVEL } from './generated/level';
 export { stage } from './memory';
 export { prove } from './prove';
 export { sha256 } from './sha256';

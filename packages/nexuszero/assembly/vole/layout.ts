@@ -1,9 +1,12 @@
 /**
- * The committed row (docs/protocol/vole.md, section 2) as groups of four words: of every group the 128 columns
+ * The committed row (docs/protocol/vole.md, section 2) as groups of four words: of every group the columns
  * of its tags and, for the prover, its bits. A block has 16 groups of W, 16 of Y, A, E; of a single block the
  * last of A and of E are public. Chaining values stand behind every block but the last.
  */
-import { GROUP } from './convert';
+import { COLUMNS } from './field';
+
+/** Columns of 128 bits of a row, and the bits themselves. */
+export const GROUP: usize = COLUMNS + 16;
 
 /** Groups of one block alone, and of a block of several. */
 const SINGLE: usize = 62;
@@ -13,10 +16,10 @@ let tags: usize = 0;
 let count: usize = 0;
 
 /** Public groups: the initial value's, and the end's. */
-const START_A: usize = memory.data(129 * 16, 16);
-const START_E: usize = memory.data(129 * 16, 16);
-const END_A: usize = memory.data(129 * 16, 16);
-const END_E: usize = memory.data(129 * 16, 16);
+const START_A: usize = memory.data(GROUP, 16);
+const START_E: usize = memory.data(GROUP, 16);
+const END_A: usize = memory.data(GROUP, 16);
+const END_E: usize = memory.data(GROUP, 16);
 
 /**
  * Where constants of constraints are: in the bits of the prover's groups; in column 0 of the verifier's, which
@@ -33,7 +36,7 @@ export function committedGroups(blocks: usize): usize {
 export function useLayout(at: usize, blocks: usize, prover: bool): void {
   tags = at;
   count = blocks;
-  one = prover ? 2048 : 0;
+  one = prover ? COLUMNS : 0;
   memory.fill(START_A, 0, GROUP);
   memory.fill(START_E, 0, GROUP);
   memory.fill(END_A, 0, GROUP);

@@ -3,22 +3,21 @@
  * the columns of words to those of the operands that the products take. A dash in the text is a shift of
  * all words by one place to the left.
  */
-import { GROUP } from './convert';
-import { one } from './layout';
+import { GROUP, one } from './layout';
 
 /** Operands, by the names of the text. */
-export const P: usize = memory.data(2064, 16);
-export const Q: usize = memory.data(2064, 16);
-export const X: usize = memory.data(2064, 16);
-export const S: usize = memory.data(2064, 16);
-export const R: usize = memory.data(2064, 16);
-export const T: usize = memory.data(2064, 16);
-export const C: usize = memory.data(2064, 16);
-export const Z: usize = memory.data(2064, 16);
-export const U: usize = memory.data(2064, 16);
-export const V: usize = memory.data(2064, 16);
+export const P: usize = memory.data(GROUP, 16);
+export const Q: usize = memory.data(GROUP, 16);
+export const X: usize = memory.data(GROUP, 16);
+export const S: usize = memory.data(GROUP, 16);
+export const R: usize = memory.data(GROUP, 16);
+export const T: usize = memory.data(GROUP, 16);
+export const C: usize = memory.data(GROUP, 16);
+export const Z: usize = memory.data(GROUP, 16);
+export const U: usize = memory.data(GROUP, 16);
+export const V: usize = memory.data(GROUP, 16);
 /** A public word group whose columns but the constant's are zero. */
-const CONSTANT: usize = memory.data(2064, 16);
+const CONSTANT: usize = memory.data(GROUP, 16);
 
 function up(x: v128): v128 {
   return i32x4.shl(x, 1);

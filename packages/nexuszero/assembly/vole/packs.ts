@@ -4,6 +4,7 @@
  * its chaining value. Bounds come last. Prover and verifier go the same way.
  */
 import { boundsPack, boundsValue } from './bounds';
+import { ELEMENT } from './field';
 import { aValue, eValue, fourValue, sumValue } from './evaluations';
 import { aGroup, eGroup, nextA, nextE, wGroup, yGroup } from './layout';
 import { aOperands, eOperands, sumOperands, wOperands, yOperands } from './operands';
@@ -14,7 +15,7 @@ export function packCount(blocks: usize, bounded: bool): usize {
   return (blocks == 1 ? 60 : 62 * blocks) + (bounded ? 1 : 0);
 }
 
-/** Challenge of the next pack, 16 bytes. */
+/** Challenge of the next pack. */
 let chi: usize = 0;
 let proving: bool = false;
 
@@ -47,17 +48,17 @@ function addRounds(block: usize, g: usize): void {
   eOperands(y, beforeE, e);
   if (proving) ePack(chi);
   else eValue(chi);
-  chi += 16;
+  chi += ELEMENT;
   aOperands(e, beforeA, aGroup(block, here));
   if (proving) aPack(chi);
   else aValue(chi);
-  chi += 16;
+  chi += ELEMENT;
 }
 
 function addFour(): void {
   if (proving) fourPack(chi);
   else fourValue(chi);
-  chi += 16;
+  chi += ELEMENT;
 }
 
 function addChaining(block: usize): void {
@@ -70,5 +71,5 @@ function addChaining(block: usize): void {
 function addSum(): void {
   if (proving) sumPack(chi);
   else sumValue(chi);
-  chi += 16;
+  chi += ELEMENT;
 }

@@ -3,10 +3,10 @@
  * of 1, X, .., and its bits, the coefficient of X^d, behind the last array's columns. A pack's coefficients are
  * hashed over its lanes; those of X^5 vanish and are not computed.
  */
-import { GROUP } from './convert';
 import {
   addElement,
   addTimesX,
+  COLUMNS,
   ELEMENT,
   hashColumns,
   hashProduct,
@@ -16,39 +16,41 @@ import {
   timesPublic,
 } from './field';
 import { multiply } from './generated/product';
+import { GROUP } from './layout';
 import { C, P, Q, R, S, T, U, V, X, Z } from './operands';
 
 /** a_0 .. a_4, as far as they have been summed. */
-export const SUMS: usize = memory.data(80, 16);
+export const SUMS: usize = memory.data(5 * ELEMENT, 16);
 
-const PRODUCT: usize = memory.data(4096, 16);
+const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
 /** Arrays of columns. */
-const POOL: usize = memory.data(21 * 2064, 16);
+const POOL: usize = memory.data(21 * GROUP, 16);
 const LINEAR_2: usize = POOL;
-const LINEAR_3: usize = POOL + 2064;
-const LINEAR_4: usize = POOL + 2 * 2064;
-const M0: usize = POOL + 3 * 2064;
-const M1: usize = POOL + 4 * 2064;
-const N0: usize = POOL + 5 * 2064;
-const N1: usize = POOL + 6 * 2064;
-const F0: usize = POOL + 7 * 2064;
-const F1: usize = POOL + 8 * 2064;
-const G0: usize = POOL + 9 * 2064;
-const G1: usize = POOL + 10 * 2064;
-const G2: usize = POOL + 11 * 2064;
+const LINEAR_3: usize = POOL + GROUP;
+const LINEAR_4: usize = POOL + 2 * GROUP;
+const M0: usize = POOL + 3 * GROUP;
+const M1: usize = POOL + 4 * GROUP;
+const N0: usize = POOL + 5 * GROUP;
+const N1: usize = POOL + 6 * GROUP;
+const F0: usize = POOL + 7 * GROUP;
+const F1: usize = POOL + 8 * GROUP;
+const G0: usize = POOL + 9 * GROUP;
+const G1: usize = POOL + 10 * GROUP;
+const G2: usize = POOL + 11 * GROUP;
 /** F and G at 1, and at the element X. */
-const F_ONE: usize = POOL + 12 * 2064;
-const G_ONE: usize = POOL + 13 * 2064;
-const F_X: usize = POOL + 14 * 2064;
-const G_X: usize = POOL + 15 * 2064;
+const F_ONE: usize = POOL + 12 * GROUP;
+const G_ONE: usize = POOL + 13 * GROUP;
+const F_X: usize = POOL + 14 * GROUP;
+const G_X: usize = POOL + 15 * GROUP;
 /** Of A: the majority, z and (V + m)'. */
-const K0: usize = POOL + 16 * 2064;
-const K1: usize = POOL + 17 * 2064;
-const Z0: usize = POOL + 18 * 2064;
-const Z1: usize = POOL + 19 * 2064;
-const V1: usize = POOL + 20 * 2064;
+const K0: usize = POOL + 16 * GROUP;
+const K1: usize = POOL + 17 * GROUP;
+const Z0: usize = POOL + 18 * GROUP;
+const Z1: usize = POOL + 19 * GROUP;
+const V1: usize = POOL + 20 * GROUP;
 
-const BITS: usize = 2048;
+/** Where a word's bits are. */
+const BITS: usize = COLUMNS;
 
 /** Elements on their way into SUMS. */
 const ELEMENTS: usize = memory.data(7 * 32, 16);
@@ -93,7 +95,7 @@ function quadratic(m0: usize, m1: usize, x: usize, y: usize, plus: usize): void 
 function mixed(m1: usize, x: usize, y: usize, plus: usize): void {
   const bx = v128.load(x, BITS);
   const by = v128.load(y, BITS);
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const product = v128.xor(v128.and(bx, v128.load(y + at)), v128.and(by, v128.load(x + at)));
     v128.store(m1 + at, v128.xor(product, v128.load(plus + at)));
   }
@@ -106,7 +108,7 @@ export function fourPack(chi: usize): void {
   quadratic(N0, N1, S, T, R);
   const f2 = v128.xor(up(v128.load(M1, BITS)), v128.load(Z, BITS));
   const g2 = v128.xor(up(v128.load(N1, BITS)), v128.load(Z, BITS));
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m0 = v128.load(M0 + at);
     const n0 = v128.load(N0 + at);
     const m1 = v128.load(M1 + at);
@@ -133,7 +135,7 @@ export function ePack(chi: usize): void {
   const f2 = v128.xor(up(v128.load(M1, BITS)), v128.load(U, BITS));
   const c2 = v128.xor(v128.load(N1, BITS), v128.load(C, BITS));
   const z2 = v128.not(up(c2));
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const m0 = v128.load(M0 + at);
     const m1 = v128.load(M1 + at);
     const c0 = v128.load(N0 + at);
@@ -189,7 +191,7 @@ export function aPack(chi: usize): void {
   quadratic(M0, M1, S, T, R);
   const k2 = v128.load(K1, BITS);
   const c2 = v128.xor(k2, v128.load(C, BITS));
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const k1 = v128.load(K1 + at);
     v128.store(Z0 + at, up(v128.load(K0 + at)));
     v128.store(Z1 + at, up(v128.xor(k1, v128.load(C + at))));
@@ -211,7 +213,7 @@ function aFactors(z2: v128, v2: v128): void {
   const d = v128.load(Z, BITS);
   const f2 = v128.xor(up(v128.load(M1, BITS)), z2);
   const g3 = v128.xor(up(v128.xor(v128.and(v2, d), v128.load(U, BITS))), z2);
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     const z0 = v128.load(Z0 + at);
     const z1 = v128.load(Z1 + at);
     const m0 = v128.load(M0 + at);
@@ -284,28 +286,19 @@ export function sumPack(chi: usize): void {
   hashOfProduct(E0, P, Q);
   addSum(3, chi, E0);
   mixed(LINEAR_4, P, Q, X);
-  for (let at: usize = 0; at < BITS; at += 16) {
+  for (let at: usize = 0; at < COLUMNS; at += 16) {
     v128.store(LINEAR_4 + at, v128.xor(v128.load(LINEAR_4 + at), v128.load(C + at)));
   }
   addHash(4, chi, LINEAR_4);
 }
 
-/** Adds the masks, groups at `masks`: a_m += v*_m + u*_(m-1) (paper: QuickSilver, section 4). */
-export function addMasks(masks: usize): void {
-  for (let m: usize = 0; m < 4; m++) {
-    const at = masks + m * GROUP;
-    plusHash(SUMS + ELEMENT * m, at);
-    addElement(SUMS + ELEMENT * (m + 1), at + BITS);
-  }
-}
-
 export function clearSums(): void {
-  memory.fill(SUMS, 0, 80);
+  memory.fill(SUMS, 0, 5 * ELEMENT);
 }
 
 export function wipePolynomials(): void {
-  memory.fill(PRODUCT, 0, 4096);
-  memory.fill(POOL, 0, 21 * 2064);
+  memory.fill(PRODUCT, 0, 2 * COLUMNS);
+  memory.fill(POOL, 0, 21 * GROUP);
   memory.fill(ELEMENTS, 0, 7 * 32);
-  memory.fill(SUMS, 0, 80);
+  memory.fill(SUMS, 0, 5 * ELEMENT);
 }

@@ -6,7 +6,15 @@ import { prepareConstants } from './polynomials';
 import { layOut, proveRow, row, takeWitness, wipeAll } from './prove';
 import * as s from './session';
 
-export { hashColumns, hashProduct, inverse, reduceColumns, timesPower, timesPublic } from './field';
+export {
+  addTimesX,
+  hashColumns,
+  hashProduct,
+  inverse,
+  reduceColumns,
+  timesPower,
+  timesPublic,
+} from './field';
 export { multiply } from './generated/product';
 export { hash, layOutHash } from './hash';
 export { area, grow, rewind, stage } from './memory';

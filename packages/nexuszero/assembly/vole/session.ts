@@ -5,15 +5,27 @@
  * maximum, 64 bits each.
  */
 import { useBounds } from './bounds';
-import { committedGroups, one, setPublic, wGroup } from './layout';
-import { GROUP, LEAF_KEYS } from './convert';
+import { committedGroups, GROUP, one, setPublic, wGroup } from './layout';
+import { ELEMENT } from './field';
+import { LEAF_KEYS } from './convert';
+import { LEVEL } from './generated/level';
+import { hash, hashPair, layOutHash } from './hash';
+import { COMMITMENT } from './leaves';
 import { area, rewind } from './memory';
-import { hash, layOutHash } from './hash';
 import { packCount } from './packs';
 import { SUMS } from './polynomials';
-import { CHALLENGE_1, CHALLENGE_2, CHALLENGE_3, COMMITMENTS, CORRECTIONS, TAGS } from './roles';
+import {
+  CHALLENGE_1,
+  CHALLENGE_2,
+  CHALLENGE_3,
+  COMMITMENTS,
+  CORRECTIONS,
+  ROW,
+  TAGS,
+  TREE,
+} from './roles';
 import { digestWords, initialA, initialE, paddingByte, reversed } from './sha256';
-import { hashRows, indexBytes, useKey } from './vole-hash';
+import { HASHED, hashRows, indexBytes, keyBytes, PARTS, useKey } from './vole-hash';
 
 export let rounds: i32 = 0;
 export let tau: usize = 0;
@@ -23,7 +35,7 @@ export let blocks: usize = 0;
 export let messageBytes: usize = 0;
 export let bounded: bool = false;
 
-/** Committed groups; elements of a row: those, four masks of QuickSilver's and two of the universal hash's. */
+/** Committed groups; elements of a row: those, and masks. */
 export let groups: usize = 0;
 export let elements: usize = 0;
 export let rowBytes: usize = 0;
@@ -40,21 +52,29 @@ export let challenge2: usize = 0;
 export let tagHashes: usize = 0;
 /** Inputs of hashes, put together. */
 export let joined: usize = 0;
+/** Above level 128: hashes of trees, or of rows. */
+let digests: usize = 0;
 let index: usize = 0;
 
+/** Bytes of a hash. */
+export const HASH: usize = 2 * ELEMENT;
+/** Groups of masks, QuickSilver's and then the universal hash's. */
+export const SUM_MASKS: usize = (4 * LEVEL) >> 7;
+const MASKS: usize = SUM_MASKS + PARTS;
+
 /** mu, u~, h_com, h_c and h_V. */
-export const MU: usize = memory.data(32, 16);
-export const U_HASH: usize = memory.data(32, 16);
-const H_COM: usize = memory.data(32, 16);
-const H_C: usize = memory.data(32, 16);
-const H_V: usize = memory.data(32, 16);
+export const MU: usize = memory.data(HASH, 16);
+export const U_HASH: usize = memory.data(HASHED, 16);
+const H_COM: usize = memory.data(HASH, 16);
+const H_C: usize = memory.data(HASH, 16);
+const H_V: usize = memory.data(HASH, 16);
 
 /** Offsets in a proof: iv, counter, Delta, a_1 .. a_4, u~, d, then c and the openings. */
 export const COUNTER_AT: usize = 16;
 export const DELTA_AT: usize = 20;
-export const A_AT: usize = 36;
-export const U_AT: usize = 100;
-export const D_AT: usize = 132;
+export const A_AT: usize = DELTA_AT + ELEMENT;
+export const U_AT: usize = A_AT + 4 * ELEMENT;
+export const D_AT: usize = U_AT + HASHED;
 
 export function correctionsAt(): usize {
   return D_AT + 16 * groups;
@@ -65,7 +85,7 @@ export function openingsAt(): usize {
 }
 
 export function proofBytes(): usize {
-  return openingsAt() + 16 * sum + 32 * tau;
+  return openingsAt() + ELEMENT * sum + COMMITMENT * tau;
 }
 
 export function readParameters(at: usize): void {
@@ -77,7 +97,7 @@ export function readParameters(at: usize): void {
   messageBytes = <usize>load<u32>(at, 20);
   bounded = load<u32>(at, 24) != 0;
   groups = committedGroups(blocks);
-  elements = groups + 6;
+  elements = groups + MASKS;
   rowBytes = 16 * elements;
   rowBlocks = (rowBytes + 63) >> 6;
   if (bounded) {
@@ -114,18 +134,23 @@ export function leavesBefore(i: usize): usize {
 export function layOut(): void {
   rewind();
   const leaves: usize = (<usize>1) << depthOf(0);
-  const longest = tau * rowBytes + 4096;
   columns = area(4 * rowBlocks * GROUP);
-  commitments = area(32 * leavesBefore(tau));
-  nodes = area(16 * leaves);
+  commitments = area(COMMITMENT * leavesBefore(tau));
+  nodes = area(ELEMENT * leaves);
   keys = area((leaves >> 2) * LEAF_KEYS);
-  challenge1 = area(32 + 20 * elements);
-  challenge2 = area(32 + 16 * packCount(blocks, bounded));
-  tagHashes = area(4096);
-  joined = area(256 + 16 * groups + messageBytes);
+  challenge1 = area(HASH + keyBytes(elements));
+  challenge2 = area(HASH + ELEMENT * packCount(blocks, bounded));
+  tagHashes = area(HASHED * LEVEL);
+  digests = area(HASH * tau);
+  joined = area(joinedBytes());
   index = area(indexBytes(elements));
-  const leafBytes: usize = 32 * leavesBefore(tau);
+  const leafBytes: usize = COMMITMENT * leavesBefore(tau);
+  const longest = tau * rowBytes + 4096;
   layOutHash(leafBytes > longest ? leafBytes : longest);
+}
+
+function joinedBytes(): usize {
+  return 512 + 16 * groups + messageBytes;
 }
 
 /** What no tree writes: columns from `sum` on. */
@@ -137,15 +162,46 @@ export function clearColumns(): void {
 
 /** Binds commitments and corrections, and takes the universal hash's key from them. */
 export function firstChallenge(iv: usize, corrections: usize): void {
-  hash(COMMITMENTS, commitments, 32 * leavesBefore(tau), H_COM, 32);
-  hash(CORRECTIONS, corrections, (tau - 1) * rowBytes, H_C, 32);
-  memory.copy(joined, MU, 32);
-  memory.copy(joined + 32, iv, 16);
-  memory.copy(joined + 48, H_COM, 32);
-  memory.copy(joined + 80, H_C, 32);
-  hash(CHALLENGE_1, joined, 112, challenge1, 32 + 20 * (elements - 2));
-  const chi = challenge1 + 32;
-  useKey(index, chi, chi + 16 * (elements - 2), elements);
+  hashCommitments();
+  hashCorrections(corrections);
+  memory.copy(joined, MU, HASH);
+  memory.copy(joined + HASH, iv, 16);
+  memory.copy(joined + HASH + 16, H_COM, HASH);
+  memory.copy(joined + 2 * HASH + 16, H_C, HASH);
+  hash(CHALLENGE_1, joined, 3 * HASH + 16, challenge1, HASH + keyBytes(elements));
+  useKey(index, challenge1 + HASH, elements);
+}
+
+/** H_COM: of all leaves at once, or tree by tree, two of one depth at a time. */
+function hashCommitments(): void {
+  if (LEVEL == 128) {
+    hash(COMMITMENTS, commitments, COMMITMENT * leavesBefore(tau), H_COM, HASH);
+    return;
+  }
+  for (let i: usize = 0; i < tau; i = alike(i, 2)) {
+    const other = alike(i, 2) - 1;
+    const a = commitments + COMMITMENT * leavesBefore(i);
+    const b = commitments + COMMITMENT * leavesBefore(other);
+    const out = digests + HASH * i;
+    hashPair(TREE, a, b, COMMITMENT << depthOf(i), out, digests + HASH * other, HASH);
+  }
+  hash(COMMITMENTS, digests, HASH * tau, H_COM, HASH);
+}
+
+/** H_C: of all rows at once, or row by row, two at a time. */
+function hashCorrections(corrections: usize): void {
+  const rows = tau - 1;
+  if (LEVEL == 128) {
+    hash(CORRECTIONS, corrections, rows * rowBytes, H_C, HASH);
+    return;
+  }
+  for (let i: usize = 0; i < rows; i += 2) {
+    const other = i + 1 < rows ? i + 1 : i;
+    const out = digests + HASH * i;
+    const a = corrections + rowBytes * i;
+    hashPair(ROW, a, corrections + rowBytes * other, rowBytes, out, digests + HASH * other, HASH);
+  }
+  hash(CORRECTIONS, digests, HASH * rows, H_C, HASH);
 }
 
 /** The universal hash of a row of bytes. */
@@ -155,27 +211,30 @@ export function hashRow(out: usize, row: usize): void {
 
 /** The universal hashes of all columns; those from `sum` on are zero. */
 export function hashTags(): void {
-  memory.fill(tagHashes, 0, 4096);
+  memory.fill(tagHashes, 0, HASHED * LEVEL);
   for (let j: usize = 0; j < sum; j += 2) {
-    hashRows(tagHashes + 32 * j, tagHashes + 32 * j + 32, columns + 16 * j, GROUP, 16);
+    const out = tagHashes + HASHED * j;
+    hashRows(out, out + HASHED, columns + 16 * j, GROUP, 16);
   }
 }
 
 /** Binds the hashes and d, and takes the packs' challenges from them. */
 export function secondChallenge(d: usize): void {
-  hash(TAGS, tagHashes, 4096, H_V, 32);
-  memory.copy(joined, challenge1, 32);
-  memory.copy(joined + 32, H_V, 32);
-  memory.copy(joined + 64, U_HASH, 32);
-  memory.copy(joined + 96, d, 16 * groups);
-  hash(CHALLENGE_2, joined, 96 + 16 * groups, challenge2, 32 + 16 * packCount(blocks, bounded));
+  hash(TAGS, tagHashes, HASHED * LEVEL, H_V, HASH);
+  memory.copy(joined, challenge1, HASH);
+  memory.copy(joined + HASH, H_V, HASH);
+  memory.copy(joined + 2 * HASH, U_HASH, HASHED);
+  const head = 2 * HASH + HASHED;
+  memory.copy(joined + head, d, 16 * groups);
+  const bytes = HASH + ELEMENT * packCount(blocks, bounded);
+  hash(CHALLENGE_2, joined, head + 16 * groups, challenge2, bytes);
 }
 
 /** h3 of a_0 .. a_4 in SUMS. */
 export function thirdChallenge(out: usize): void {
-  memory.copy(joined, challenge2, 32);
-  memory.copy(joined + 32, SUMS, 80);
-  hash(CHALLENGE_3, joined, 112, out, 32);
+  memory.copy(joined, challenge2, HASH);
+  memory.copy(joined + HASH, SUMS, 5 * ELEMENT);
+  hash(CHALLENGE_3, joined, HASH + 5 * ELEMENT, out, HASH);
 }
 
 /** Leaf of tree i that Delta names. */
@@ -223,8 +282,8 @@ function fixGroup(group: usize, first: usize): void {
 export function wipeAreas(): void {
   const leaves: usize = (<usize>1) << depthOf(0);
   memory.fill(columns, 0, 4 * rowBlocks * GROUP);
-  memory.fill(nodes, 0, 16 * leaves);
+  memory.fill(nodes, 0, ELEMENT * leaves);
   memory.fill(keys, 0, (leaves >> 2) * LEAF_KEYS);
-  memory.fill(tagHashes, 0, 4096);
-  memory.fill(joined, 0, 256 + 16 * groups + messageBytes);
+  memory.fill(tagHashes, 0, HASHED * LEVEL);
+  memory.fill(joined, 0, joinedBytes());
 }

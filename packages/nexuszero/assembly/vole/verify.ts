@@ -1,20 +1,24 @@
 /** The verifier (docs/protocol/vole.md). One call; the proof has the length that the parameters give. */
 import { takeBounds } from './bounds';
-import { convertTree, GROUP } from './convert';
-import { addElement, hashColumns, inverse, reduceColumns, timesPublic } from './field';
+import { convertTree } from './convert';
+import { addElement, COLUMNS, ELEMENT, inverse, reduceColumns, timesPublic } from './field';
 import { clearSum, SUM } from './evaluations';
 import { multiply } from './generated/product';
+import { LEVEL } from './generated/level';
 import { isGround } from './grind';
 import { hash } from './hash';
-import { useLayout } from './layout';
+import { GROUP, useLayout } from './layout';
+import { COMMITMENT } from './leaves';
+import { hashMask } from './masks';
 import { grow } from './memory';
 import { addPacks } from './packs';
 import { SUMS } from './polynomials';
 import { STATEMENT } from './roles';
 import * as s from './session';
 import { expandLevel, openLeaves, placeSeed, useIv } from './trees';
+import { HASHED } from './vole-hash';
 
-const H3: usize = memory.data(32, 16);
+const H3: usize = memory.data(s.HASH, 16);
 
 /** Whether the proof holds for the statement's bytes. */
 export function verify(
@@ -29,10 +33,10 @@ export function verify(
   grow();
   const delta = proof + s.DELTA_AT;
   if (!isPossible(delta)) return false;
-  hash(STATEMENT, statement, statementBytes, s.MU, 32);
+  hash(STATEMENT, statement, statementBytes, s.MU, s.HASH);
   growTrees(proof, delta);
   s.firstChallenge(proof, proof + s.correctionsAt());
-  memory.copy(s.U_HASH, proof + s.U_AT, 32);
+  memory.copy(s.U_HASH, proof + s.U_AT, HASHED);
   hashTags(delta);
   s.secondChallenge(proof + s.D_AT);
   addD(proof + s.D_AT, delta);
@@ -48,7 +52,7 @@ function isPossible(delta: usize): bool {
   let any: usize = 0;
   for (let j: usize = 0; j < s.sum; j++) any |= s.deltaBit(delta, j);
   let over: usize = 0;
-  for (let j = s.sum; j < 128; j++) over |= s.deltaBit(delta, j);
+  for (let j = s.sum; j < LEVEL; j++) over |= s.deltaBit(delta, j);
   return any == 1 && over == 0;
 }
 
@@ -61,24 +65,24 @@ function growTrees(proof: usize, delta: usize): void {
     const depth = s.depthOf(i);
     const leaf = s.leafOf(delta, i);
     regrow(opening, leaf, <i32>depth, <i32>i);
-    const coms = s.commitments + 32 * s.leavesBefore(i);
+    const coms = s.commitments + COMMITMENT * s.leavesBefore(i);
     openLeaves(s.nodes, <i32>depth, <i32>i, coms, s.keys);
-    memory.copy(coms + 32 * leaf, opening + 16 * depth, 32);
+    memory.copy(coms + COMMITMENT * leaf, opening + ELEMENT * depth, COMMITMENT);
     const column = s.columnOf(i);
     convertTree(s.columns, column, 0, s.keys, <i32>depth, <i32>i, s.rowBlocks, leaf, s.rounds);
     if (i > 0) addRow(proof + s.correctionsAt() + (i - 1) * s.rowBytes, column, leaf, depth);
-    opening += 16 * depth + 32;
+    opening += ELEMENT * depth + COMMITMENT;
   }
 }
 
 /** A tree from the siblings of the way to `leaf`; what is below the way itself comes to nothing that counts. */
 function regrow(siblings: usize, leaf: usize, depth: i32, tree: i32): void {
-  memory.fill(s.nodes, 0, 64);
+  memory.fill(s.nodes, 0, 4 * ELEMENT);
   for (let d = 0; d < depth; d++) {
     expandLevel(s.nodes, d, tree);
     const below: usize = (<usize>1) << d;
     const sibling = (leaf & (below - 1)) | (~leaf & below);
-    placeSeed(s.nodes, sibling, siblings + 16 * <usize>d);
+    placeSeed(s.nodes, sibling, siblings + ELEMENT * <usize>d);
   }
 }
 
@@ -99,9 +103,10 @@ function hashTags(delta: usize): void {
   s.hashTags();
   for (let j: usize = 0; j < s.sum; j++) {
     if (s.deltaBit(delta, j) == 0) continue;
-    const at = s.tagHashes + 32 * j;
-    v128.store(at, v128.xor(v128.load(at), v128.load(s.U_HASH)));
-    v128.store(at, v128.xor(v128.load(at, 16), v128.load(s.U_HASH, 16)), 16);
+    const at = s.tagHashes + HASHED * j;
+    for (let i: usize = 0; i < HASHED; i += 16) {
+      v128.store(at + i, v128.xor(v128.load(at + i), v128.load(s.U_HASH + i)));
+    }
   }
 }
 
@@ -117,15 +122,15 @@ function addD(d: usize, delta: usize): void {
   }
 }
 
-const MASK: usize = memory.data(16, 16);
-const INVERSE: usize = memory.data(16, 16);
-const FACTOR: usize = memory.data(2048, 16);
-const PRODUCT: usize = memory.data(4096, 16);
+const MASK: usize = memory.data(32, 16);
+const INVERSE: usize = memory.data(32, 16);
+const FACTOR: usize = memory.data(COLUMNS, 16);
+const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
 
 /** All committed groups times 1 / Delta. */
 function divide(delta: usize): void {
   inverse(INVERSE, delta);
-  for (let j: usize = 0; j < 128; j++) {
+  for (let j: usize = 0; j < LEVEL; j++) {
     v128.store(FACTOR + 16 * j, i8x16.splat(-(<i8>s.deltaBit(INVERSE, j))));
   }
   for (let g: usize = 0; g < s.groups; g++) {
@@ -139,17 +144,17 @@ function addConstraints(digest: usize): void {
   if (s.bounded) takeBounds(s.blocks - 1);
   s.fixPublic(digest);
   clearSum();
-  addPacks(s.challenge2 + 32, s.blocks, s.bounded, false);
+  addPacks(s.challenge2 + s.HASH, s.blocks, s.bounded, false);
 }
 
 /** a_0 = Delta^5 sum + the masks' Delta^m q*_m - a_1 Delta - .. - a_4 Delta^4, by Horner's rule. */
 function closeSum(proof: usize, delta: usize): void {
-  memory.copy(SUMS + 16, proof + s.A_AT, 64);
+  memory.copy(SUMS + ELEMENT, proof + s.A_AT, 4 * ELEMENT);
   timesPublic(SUMS, delta, SUM);
   for (let m: usize = 4; m > 0; m--) {
-    addElement(SUMS, SUMS + 16 * m);
+    addElement(SUMS, SUMS + ELEMENT * m);
     timesPublic(SUMS, delta, SUMS);
-    hashColumns(MASK, s.columns + (s.groups + m - 1) * GROUP);
+    hashMask(MASK, s.columns + s.groups * GROUP, m - 1);
     addElement(SUMS, MASK);
   }
 }

@@ -1,27 +1,35 @@
 /**
- * The universal hash of a row of L elements x_b (docs/protocol/vole.md, section 5): x_(L-2) and the sum of
- * chi_b x_b, x_(L-1) and the sum of chi'_b x_b, over b < L - 2, with public chi of 128 bits and chi' of 32.
- * Bit i of the chi of six elements picks one of their 64 sums for bucket i: six products with the cost of
- * one addition a bit. Two rows at a time share the indices.
+ * The universal hash of a row of L elements x_b (docs/protocol/vole.md, section 5): for each of p parts s x_(L-p+s) and
+ * the sum of chi_(s,b) x_b over b < L - p, with public chi of as many bits as the part has. Bit i of the chi of six
+ * elements picks one of their 64 sums for bucket i: six products with the cost of one addition a bit. Two rows at a
+ * time share the indices.
  */
-import { addPicked } from './generated/picks';
+import { LEVEL } from './generated/level';
+import { addPicked, BLOCKS, TABLE } from './generated/picks';
 import { hashColumns128 } from './gf128';
 
-const SIX: usize = 6;
-const BITS: usize = 160;
-/** Blocks of six whose tables are in use together. */
-const BLOCKS: usize = 11;
-const TABLE: usize = 64 * 32;
+/** All but the last have 128 bits. */
+export const PARTS: usize = LEVEL == 256 ? 3 : 2;
+const LAST_BITS: usize = LEVEL == 192 ? 96 : 32;
+const BITS: usize = 128 * (PARTS - 1) + LAST_BITS;
+/** Bytes of a hash. */
+export const HASHED: usize = 16 * PARTS;
 
-const TABLES: usize = memory.data(11 * 64 * 32, 64);
+const SIX: usize = 6;
+const TABLES: usize = memory.data(BLOCKS * TABLE, 64);
 /** Sums by bit, of the first row and of the second. */
-const BUCKETS: usize = memory.data(160 * 16, 16);
-const BUCKETS_2: usize = memory.data(160 * 16, 16);
+const BUCKETS: usize = memory.data(BITS * 16, 16);
+const BUCKETS_2: usize = memory.data(BITS * 16, 16);
 
 /** Indices into the tables, 2 bytes each: by pass, block and bit. */
 let indices: usize = 0;
 let passes: usize = 0;
 let elements: usize = 0;
+
+/** Bytes of the key of rows of `count` elements. */
+export function keyBytes(count: usize): usize {
+  return (BITS >> 3) * (count - PARTS);
+}
 
 /** Bytes of the indices for rows of `count` elements. */
 export function indexBytes(count: usize): usize {
@@ -29,23 +37,30 @@ export function indexBytes(count: usize): usize {
 }
 
 function passesOf(count: usize): usize {
-  return (count - 2 + SIX * BLOCKS - 1) / (SIX * BLOCKS);
+  return (count - PARTS + SIX * BLOCKS - 1) / (SIX * BLOCKS);
 }
 
-/** Reads chi (16 bytes each) and chi' (4 bytes each) of rows of `count` elements; indices go to `at`. */
-export function useKey(at: usize, chi: usize, short: usize, count: usize): void {
+function partBits(part: usize): usize {
+  return part + 1 < PARTS ? 128 : LAST_BITS;
+}
+
+/** Reads the key of rows of `count` elements, part by part; indices go to `at`. */
+export function useKey(at: usize, key: usize, count: usize): void {
   indices = at;
-  elements = count - 2;
+  elements = count - PARTS;
   passes = passesOf(count);
   memory.fill(indices, 0, indexBytes(count));
-  for (let b: usize = 0; b < elements; b++) {
-    const to = indices + 2 * BITS * (b / SIX);
-    const place = <i32>(b % SIX);
-    const unit: i32 = 32 << place;
-    const weight = i16x8.splat(<i16>unit);
-    for (let i: usize = 0; i < 16; i++) spread(to + 16 * i, load<u8>(chi + 16 * b + i), weight);
-    for (let i: usize = 0; i < 4; i++)
-      spread(to + 256 + 16 * i, load<u8>(short + 4 * b + i), weight);
+  let chi = key;
+  for (let part: usize = 0; part < PARTS; part++) {
+    const bytes = partBits(part) >> 3;
+    for (let b: usize = 0; b < elements; b++) {
+      const to = indices + 2 * BITS * (b / SIX) + 256 * part;
+      const place = <i32>(b % SIX);
+      const unit: i32 = 32 << place;
+      const weight = i16x8.splat(<i16>unit);
+      for (let i: usize = 0; i < bytes; i++) spread(to + 16 * i, load<u8>(chi + i), weight);
+      chi += bytes;
+    }
   }
 }
 
@@ -57,8 +72,8 @@ function spread(at: usize, byte: u8, weight: v128): void {
 }
 
 /**
- * The hashes of two rows, 32 bytes each: element b of the first is at row + b * stride, that of the other `apart`
- * bytes behind.
+ * The hashes of two rows: element b of the first is at row + b * stride, that of the other `apart` behind it. Constant
+ * time in the rows.
  */
 export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apart: usize): void {
   memory.fill(BUCKETS, 0, BITS * 16);
@@ -73,15 +88,14 @@ export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apa
     }
     addPicked(BUCKETS, BUCKETS_2, TABLES, indices + 2 * pass * BITS * BLOCKS, BITS);
   }
-  const last = row + elements * stride;
-  v128.store(out, v128.xor(v128.load(last), hashColumns128(BUCKETS, 128)));
-  v128.store(out, v128.xor(v128.load(last + stride), hashColumns128(BUCKETS + 2048, 32)), 16);
-  v128.store(out2, v128.xor(v128.load(last + apart), hashColumns128(BUCKETS_2, 128)));
-  v128.store(
-    out2,
-    v128.xor(v128.load(last + stride + apart), hashColumns128(BUCKETS_2 + 2048, 32)),
-    16,
-  );
+  for (let part: usize = 0; part < PARTS; part++) {
+    const last = row + (elements + part) * stride;
+    const bits = partBits(part);
+    const first = hashColumns128(BUCKETS + 2048 * part, bits);
+    const second = hashColumns128(BUCKETS_2 + 2048 * part, bits);
+    v128.store(out + 16 * part, v128.xor(v128.load(last), first));
+    v128.store(out2 + 16 * part, v128.xor(v128.load(last + apart), second));
+  }
 }
 
 /** All sums of up to six elements of both rows. */

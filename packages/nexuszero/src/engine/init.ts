@@ -14,14 +14,15 @@ export interface InitOptions extends CurveInit, RangeInit, VoleInit {}
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   requireObject(options, 'init');
-  const { curve, range, vole } = options;
-  const all = [curve, range, vole].every((module) => module === undefined);
+  const { curve, range, vole, vole192, vole256 } = options;
+  const voles = [vole, vole192, vole256].some((module) => module !== undefined);
+  const all = curve === undefined && range === undefined && !voles;
   if (all || curve !== undefined) await initCurve(options);
   if (all || range !== undefined) {
     const { initRange } = await import('../kernels/default-range.ts');
     await initRange(options);
   }
-  if (all || vole !== undefined) {
+  if (all || voles) {
     const { initVole } = await import('../kernels/default-vole.ts');
     await initVole(options);
   }

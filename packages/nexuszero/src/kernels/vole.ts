@@ -1,8 +1,8 @@
-/** The vole kernel: proofs about SHA-256 preimages in WebAssembly. Maths: docs/protocol/vole.md */
+/** The vole kernels: proofs about SHA-256 preimages in WebAssembly. Maths: docs/protocol/vole.md */
 import { byteCount } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
-import { voleWasm } from './generated/vole-wasm.ts';
+import type { VoleLevel } from './ciphers.ts';
 import {
   blocksOf,
   MESSAGE_MAX_BYTES,
@@ -10,6 +10,7 @@ import {
   type VoleBounds,
   type VoleParameters,
 } from './vole-size.ts';
+import { voleModule } from './vole-modules.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** What is proved. */
@@ -49,6 +50,7 @@ export interface Vole {
 
 /** The functions of assembly/vole. */
 interface VoleExports {
+  readonly LEVEL: { readonly value: number };
   readonly memory: KernelMemory;
   stage(bytes: number): number;
   sha256(out: number, message: number, length: number): void;
@@ -76,11 +78,14 @@ const OUT_OF_BOUNDS = 2;
 
 /**
  * A kernel of the caller's own.
- * @param module - the module compiled, where compiling from bytes is forbidden
- * @throws UNSUPPORTED - when the runtime cannot run it
+ * @param level - that of the parameters it is called with
+ * @param module - the level's module compiled, where compiling from bytes is forbidden
+ * @throws UNSUPPORTED - when the runtime cannot run it; BAD_PARAMETER - for a module of another level
  */
-export async function createVole(module?: WasmModule): Promise<Vole> {
-  const wasm = (await instantiate(voleWasm, module)) as unknown as VoleExports;
+export async function createVole(level: VoleLevel = 128, module?: WasmModule): Promise<Vole> {
+  const base64 = module === undefined ? await voleModule(level) : '';
+  const wasm = (await instantiate(base64, module)) as unknown as VoleExports;
+  requireLevel(wasm.LEVEL.value, level);
   const arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
   return {
     sha256(message) {
@@ -90,6 +95,7 @@ export async function createVole(module?: WasmModule): Promise<Vole> {
       });
     },
     prove(parameters, statement, { message, fresh }) {
+      requireLevel(parameters.level, level);
       requireBytes(fresh, 32, 'fresh bytes');
       requireBytes(message, statement.length, 'message');
       const size = voleProofBytes(parameters, statement.length);
@@ -99,6 +105,7 @@ export async function createVole(module?: WasmModule): Promise<Vole> {
       });
     },
     verify(parameters, statement, proof) {
+      requireLevel(parameters.level, level);
       requireBytes(proof, voleProofBytes(parameters, statement.length), 'proof');
       const inputs = [...inputsOf(parameters, statement), proof];
       let holds = false;
@@ -110,6 +117,10 @@ export async function createVole(module?: WasmModule): Promise<Vole> {
     memoryBytes: () => arena.buffer.byteLength,
     isBroken: () => arena.broken,
   };
+}
+
+function requireLevel(got: number, level: VoleLevel): void {
+  if (got !== level) throw bad(`expected level ${String(level)}, got ${String(got)}`);
 }
 
 function inputsOf(parameters: VoleParameters, statement: VoleStatement): Uint8Array[] {
@@ -143,15 +154,15 @@ const GRIND_MOST = 24;
 
 /** Depths of 2 to 12, and the tests of Delta, are all that the kernel's areas are made for. */
 function requireParameters(parameters: VoleParameters): VoleParameters {
-  const { rounds, tau, sum, grind } = parameters;
-  const over = 128 - sum;
+  const { level, rounds, tau, sum, grind } = parameters;
+  const over = level - sum;
   const whole = [tau, sum, grind].every((value) => Number.isInteger(value));
   const depths = tau >= 2 && Math.floor(sum / tau) >= 2 && Math.ceil(sum / tau) <= 12;
   const ground = over >= 0 && over <= GRIND_MOST && grind >= over && grind <= GRIND_MOST;
   if (!whole || !depths || !ground || (rounds !== 12 && rounds !== 20)) {
     throw bad('parameters that no preset has');
   }
-  return { rounds, tau, sum, grind };
+  return { level, rounds, tau, sum, grind };
 }
 
 function requireMessage(length: number, bounds: VoleBounds | undefined): void {

@@ -1,5 +1,5 @@
 /** What a proof is worth, as data. Derivations: docs/protocol/sigma.md and vole.md, sections "Security". */
-import { isCipherName, type CipherName } from '../kernels/ciphers.ts';
+import { CIPHERS, isCipherName, type CipherName } from '../kernels/ciphers.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
 
 /** A security class. */
@@ -16,12 +16,16 @@ export interface Security {
   readonly category: 1 | 3 | 5 | null;
 }
 
-/** Hash and stream cipher at level 128: Grover's search halves the bits, which is NIST's category 1. */
-const VOLE_128: Security = Object.freeze({ level: 128, classical: 128, quantum: 64, category: 1 });
+/** Hash and stream cipher: Grover's search halves the bits, which is NIST's category 1, 3 or 5. */
+const vole = (level: Level): Security =>
+  Object.freeze({
+    ...{ level, classical: level, quantum: level / 2 },
+    category: level === 128 ? 1 : level === 192 ? 3 : 5,
+  });
 
 /** Of groups: discrete logarithms fall to Shor's algorithm, so quantum 0 and no category. */
 export function suiteSecurity(name: SuiteName | CipherName): Security {
-  if (isCipherName(name)) return VOLE_128;
+  if (isCipherName(name)) return vole(CIPHERS[name].level);
   const { level, classicalBits } = SUITES[name];
   return Object.freeze({ level, classical: classicalBits, quantum: 0, category: null });
 }

@@ -9,6 +9,7 @@ import { encodeU64, subtractU64, U64_MAX } from '../bytes/u64.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import { defaultVole } from '../kernels/default-vole.ts';
 import { statement, witness } from './hashed-range-statement.ts';
+import { cipherNamed } from './preimage-compile.ts';
 import type { HashedRangeStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
 
@@ -67,7 +68,7 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
     salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt);
     bytes = valueBytes(value, width);
     message = concat(salt, bytes);
-    const digest = (await defaultVole()).sha256(message);
+    const digest = (await defaultVole(cipherNamed(suite).level)).sha256(message);
     const place = { length: message.length, offset: salt.length, width };
     const made = statement({ suite, digest, ...place, min, max });
     requireWithin(bytes, made);

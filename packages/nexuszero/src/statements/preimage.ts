@@ -7,6 +7,7 @@ import { wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import { defaultVole } from '../kernels/default-vole.ts';
+import { cipherNamed } from './preimage-compile.ts';
 import { requireMessage, statement, witness } from './preimage-statement.ts';
 import type { PreimageStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
@@ -30,7 +31,7 @@ export async function fromMessage(
   const { suite = 'ChaCha12' } = options;
   const own = requireMessage(message);
   try {
-    const digest = (await defaultVole()).sha256(own);
+    const digest = (await defaultVole(cipherNamed(suite).level)).sha256(own);
     return {
       statement: statement({ suite, digest, length: own.length }),
       witness: witness(own),

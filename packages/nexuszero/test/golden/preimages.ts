@@ -4,13 +4,14 @@ import { utf8 } from '../../src/bytes/bytes.ts';
 import {
   hashedRange,
   preimage,
+  type CipherName,
   type HashedRangeStatement,
   type PreimageStatement,
   type VoleForm,
   type VoleKind,
   type Witness,
 } from '../../src/preimage.ts';
-import { CIPHERS, FORMS } from '../vole/claims.ts';
+import { CASES } from '../vole/claims.ts';
 
 export interface PreimageCase {
   readonly title: string;
@@ -32,21 +33,14 @@ const bounded = (title: string): PreimageCase => ({
     hashedRange.commit({ value: 42n, min: 18n, max: 120n, salt: message(title, 32), width: 8 }),
 });
 
-const plain = (
-  title: string,
-  form: VoleForm,
-  suite: (typeof CIPHERS)[number],
-  length: number,
-): PreimageCase => ({
+const plain = (title: string, form: VoleForm, suite: CipherName, length: number): PreimageCase => ({
   title,
   form,
   make: () => preimage.fromMessage(message(title, length), { suite }),
 });
 
 export const PREIMAGE_CASES: readonly PreimageCase[] = [
-  ...FORMS.flatMap((form) =>
-    CIPHERS.map((suite) => plain(`preimage ${form} ${suite}`, form, suite, 32)),
-  ),
+  ...CASES.map(([form, suite]) => plain(`preimage ${form} ${suite}`, form, suite, 32)),
   plain('preimage of two blocks', 'tiny', 'ChaCha12', 100),
   bounded('hashedRange'),
 ];

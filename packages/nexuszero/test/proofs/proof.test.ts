@@ -115,7 +115,7 @@ describe('refused', () => {
     ['system 0', patched(4, 0), 'UNSUPPORTED'],
     ['suite 5', patched(5, 5), 'UNSUPPORTED'],
     ['kind 255', patched(6, 255), 'UNSUPPORTED'],
-    ['suite 3 of vole', patched(4, 3, 3), 'UNSUPPORTED'],
+    ['suite 7 of vole', patched(4, 3, 7), 'UNSUPPORTED'],
     ['form 7', patched(7, 7), 'UNSUPPORTED'],
     ['a length one less', patched(8, 63), 'BAD_ENCODING'],
     ['a length one more', patched(8, 65), 'BAD_ENCODING'],

@@ -15,11 +15,24 @@ import {
   type VoleKind,
   type Witness,
 } from '../../src/preimage.ts';
-import { FORMS } from '../../src/proofs/vole/parameters.ts';
+import { CIPHERS } from '../../src/kernels/ciphers.ts';
+import { findPreset, presetsOf, type Preset } from '../../src/proofs/vole/parameters.ts';
 import type { PlainClaim } from './plain-verify.ts';
 
-export { FORMS };
-export const CIPHERS: readonly CipherName[] = ['ChaCha12', 'ChaCha20'];
+export const SUITES: readonly CipherName[] = Object.values(CIPHERS).map(({ name }) => name);
+
+/** The forms of a suite, the fastest first. */
+export const formsOf = (suite: CipherName): readonly VoleForm[] =>
+  presetsOf(CIPHERS[suite].level).map(({ form }) => form);
+
+/** All forms of all suites. */
+export const CASES: readonly (readonly [form: VoleForm, suite: CipherName])[] = SUITES.flatMap(
+  (suite) => formsOf(suite).map((form) => [form, suite] as const),
+);
+
+/** Those of level 128. */
+export const FORMS = formsOf('ChaCha12');
+
 export const CONTEXT = 'kyc/2026';
 export const SLOW: boolean = process.env['SLOW'] === '1';
 
@@ -47,10 +60,21 @@ export interface Place {
   readonly max: bigint;
 }
 
-export function boundedClaim(message: Uint8Array, place: Place): Claim {
+export function boundedClaim(
+  message: Uint8Array,
+  place: Place,
+  suite: CipherName = 'ChaCha12',
+): Claim {
   const digest = sha256(message);
-  const statement = hashedRange.statement({ digest, length: message.length, ...place });
+  const statement = hashedRange.statement({ suite, digest, length: message.length, ...place });
   return { statement, witness: hashedRange.witness(message), message };
+}
+
+/** The preset that the form names. */
+export function presetFor({ suite }: AnyStatement, form: VoleForm): Preset {
+  const preset = findPreset(CIPHERS[suite].level, form);
+  if (preset === undefined) throw new RangeError(`${suite} has no form ${form}`);
+  return preset;
 }
 
 /** A message of random bytes with a value in it. */
@@ -68,7 +92,7 @@ export function messageWith(
 
 export const provedAs = (
   { statement, witness }: Claim,
-  form: VoleForm = 'speed',
+  form: VoleForm = formsOf(statement.suite)[0]!,
   context: string = CONTEXT,
 ): Promise<Proof> =>
   prove(statement as PreimageStatement, witness as Witness<'preimage'>, { context, form });

@@ -1,18 +1,19 @@
 /** Proofs straight from the kernel that tests look into: honest ones, and those of cheats. */
 import { concat } from '../../src/bytes/bytes.ts';
+import { CIPHERS } from '../../src/kernels/ciphers.ts';
 import { voleProofBytes } from '../../src/kernels/vole-size.ts';
 import { utf8 } from '../../src/bytes/bytes.ts';
-import { kernelParameters, PRESETS } from '../../src/proofs/vole/parameters.ts';
+import { kernelParameters } from '../../src/proofs/vole/parameters.ts';
 import { encodeBinding } from '../../src/proofs/vole/protocol.ts';
 import { compilePreimage } from '../../src/statements/preimage-compile.ts';
 import type { VoleForm } from '../../src/preimage.ts';
-import { CONTEXT, type AnyStatement } from './claims.ts';
-import { bytesAt, call, staged } from './kernel-probe.ts';
+import { CONTEXT, presetFor, type AnyStatement } from './claims.ts';
+import { PROBES, type Probe } from './kernel-probe.ts';
 
 /** The kernel's parameters, as src/kernels/vole.ts writes them. */
 export function parameterBytes(statement: AnyStatement, form: VoleForm): Uint8Array {
   const { cipher, length, bounds } = compilePreimage(statement);
-  const { rounds, tau, sum, grind } = kernelParameters(PRESETS[form], cipher);
+  const { rounds, tau, sum, grind } = kernelParameters(presetFor(statement, form), cipher);
   const out = new Uint8Array(56);
   const view = new DataView(out.buffer);
   const blocks = Math.floor((length + 8) / 64) + 1;
@@ -26,10 +27,14 @@ export function parameterBytes(statement: AnyStatement, form: VoleForm): Uint8Ar
 }
 
 export const bindingOf = (statement: AnyStatement, form: VoleForm, context = CONTEXT): Uint8Array =>
-  encodeBinding(compilePreimage(statement), PRESETS[form], utf8(context));
+  encodeBinding(compilePreimage(statement), presetFor(statement, form), utf8(context));
 
-export const payloadBytes = ({ length }: AnyStatement, form: VoleForm): number =>
-  voleProofBytes(kernelParameters(PRESETS[form], { name: 'ChaCha12', id: 1, rounds: 12 }), length);
+export const payloadBytes = (statement: AnyStatement, form: VoleForm): number => {
+  const { cipher, length } = compilePreimage(statement);
+  return voleProofBytes(kernelParameters(presetFor(statement, form), cipher), length);
+};
+
+const probeFor = ({ suite }: AnyStatement): Probe => PROBES[CIPHERS[suite].level];
 
 /** What the honest algorithm makes of any message, one bit of the row changed unless `flipped` is -1. */
 export function proveAnyway(
@@ -38,6 +43,7 @@ export function proveAnyway(
   message: Uint8Array,
   flipped = -1,
 ): Uint8Array {
+  const { bytesAt, call, staged } = probeFor(statement);
   const size = payloadBytes(statement, form);
   const binding = bindingOf(statement, form);
   const inputs = [parameterBytes(statement, form), statement.digest, binding, message];
@@ -63,16 +69,18 @@ export function kernelVerify(
   form: VoleForm,
   payload: Uint8Array,
 ): KernelTrace {
+  const { bytesAt, call, staged } = probeFor(statement);
+  const { level } = CIPHERS[statement.suite];
   const binding = bindingOf(statement, form);
   const inputs = [parameterBytes(statement, form), statement.digest, binding, payload];
   const [, p, d, b, at] = staged(0, ...inputs) as [number, number, number, number, number];
   const holds = call('verify', p, d, b, binding.length, at) === 1;
   return {
     holds,
-    mu: bytesAt(call('mu'), 32),
-    ch1Head: bytesAt(call('firstChallenge'), 32),
-    ch2Head: bytesAt(call('secondChallenge'), 32),
-    tagHashes: bytesAt(call('tagHashes'), 4096),
+    mu: bytesAt(call('mu'), level / 4),
+    ch1Head: bytesAt(call('firstChallenge'), level / 4),
+    ch2Head: bytesAt(call('secondChallenge'), level / 4),
+    tagHashes: bytesAt(call('tagHashes'), (level === 256 ? 48 : 32) * level),
   };
 }
 

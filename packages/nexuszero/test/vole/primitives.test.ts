@@ -1,18 +1,15 @@
 /** Known answers for every primitive of the vole kernel, against implementations that nobody here wrote. */
 import { createCipheriv, createHash } from 'node:crypto';
 import { blake3 } from '@noble/hashes/blake3.js';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, fromHex, u32le, utf8 } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import { createVole } from '../../src/kernels/vole.ts';
 import { sha256 } from './claims.ts';
 import { bytesAt, call, staged } from './kernel-probe.ts';
-import { chachaBlock, invert, multiply, readElement, elementBytes } from './plain-primitives.ts';
-import { universalHash } from './plain-vole.ts';
+import { chachaBlock } from './plain-primitives.ts';
 
 const kernel = await createVole();
-const element = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
 describe('ChaCha', () => {
   /** The kernel's four blocks of a key and words 12 to 15. */
@@ -139,87 +136,4 @@ describe('SHA-256', () => {
       expect(kernel.sha256(message), String(length)).toEqual(sha256(message));
     }
   });
-});
-
-describe('GF(2^128)', () => {
-  const product = (a: Uint8Array, b: Uint8Array): Uint8Array =>
-    elementBytes(multiply(readElement(a, 0), readElement(b, 0)));
-
-  test('products by public factors', () => {
-    fc.assert(
-      fc.property(element, element, (a, b) => {
-        const [out, chi, h] = staged(16, a, b) as [number, number, number];
-        call('timesPublic', out, chi, h);
-        expect(bytesAt(out, 16)).toEqual(product(a, b));
-      }),
-    );
-  });
-
-  test('powers of X, and inverses', () => {
-    fc.assert(
-      fc.property(element, fc.integer({ min: 1, max: 8 }), (a, k) => {
-        const [out, h] = staged(32, a) as [number, number];
-        call('timesPower', out, h, k);
-        expect(bytesAt(out, 16)).toEqual(product(a, elementBytes(1n << BigInt(k))));
-        if (a.every((byte) => byte === 0)) return;
-        call('inverse', out + 16, h);
-        expect(bytesAt(out + 16, 16)).toEqual(elementBytes(invert(readElement(a, 0))));
-      }),
-    );
-  });
-
-  /** Element e of 128 in bit-sliced columns. */
-  const lane = (columns: Uint8Array, e: number, count: number): bigint => {
-    let value = 0n;
-    for (let j = 0; j < count; j++) {
-      if ((columns[16 * j + (e >> 3)]! >> (e & 7)) & 1) value |= 1n << BigInt(j);
-    }
-    return value;
-  };
-
-  test('bit-sliced products, their reduction and hashes', () => {
-    for (let round = 0; round < 8; round++) {
-      const [a, b] = [randomBytes(2048), randomBytes(2048)];
-      const [out, x, y] = staged(4096 + 2048 + 48, a, b) as [number, number, number];
-      call('multiply', out, x, y);
-      call('hashProduct', out + 6144, out);
-      call('reduceColumns', out + 4096, out);
-      call('hashColumns', out + 6160, out + 4096);
-      call('hashColumnsAt', out + 6176, out + 4096, 128);
-      const reduced = bytesAt(out + 4096, 2048);
-      let sum = 0n;
-      for (let e = 0; e < 128; e++) {
-        const expected = multiply(lane(a, e, 128), lane(b, e, 128));
-        expect(lane(reduced, e, 128), `lane ${e}`).toBe(expected);
-        sum ^= multiply(expected, 1n << BigInt(e));
-      }
-      expect(bytesAt(out + 6144, 16)).toEqual(elementBytes(sum));
-      expect(bytesAt(out + 6160, 16)).toEqual(elementBytes(sum));
-      expect(bytesAt(out + 6176, 16)).toEqual(elementBytes(sum));
-    }
-  });
-});
-
-test('the universal hash of two rows', () => {
-  for (const count of [8, 68, 69, 136, 202, 400]) {
-    const [wide, narrow] = [randomBytes(16 * (count - 2)), randomBytes(4 * (count - 2))];
-    // rows side by side: elements in turn
-    const both = randomBytes(32 * count);
-    const rowOf = (k: number): Uint8Array =>
-      concat(...Array.from({ length: count }, (_, i) => both.slice(32 * i + 16 * k).slice(0, 16)));
-    const room = 64 + call('indexBytes', count);
-    const [out, chi, short, rows] = staged(room, wide, narrow, both) as [
-      ...[number, number, number, number],
-    ];
-    call('useKey', out + 64, chi, short, count);
-    call('hashRows', out, out + 32, rows, 32, 16);
-    const weights = [
-      Array.from({ length: count - 2 }, (_, i) => readElement(wide, 16 * i)),
-      Array.from({ length: count - 2 }, (_, i) =>
-        BigInt(new DataView(narrow.buffer).getUint32(4 * i, true)),
-      ),
-    ];
-    expect(bytesAt(out, 32)).toEqual(universalHash(weights, rowOf(0)));
-    expect(bytesAt(out + 32, 32)).toEqual(universalHash(weights, rowOf(1)));
-  }
 });

@@ -80,6 +80,14 @@ describe.each(CLAIMS)('a proof of %s', (_, claim) => {
     expect(await check(claim.statement, relabelled)).toMatchObject({ code: 'PROOF_MISMATCH' });
     const other = { ...claim.statement, suite: 'ChaCha20' } as AnyStatement;
     expect(await check(other, relabelled)).toMatchObject(FALSE);
+    for (const suite of ['ChaCha12-192', 'ChaCha12-256'] as const) {
+      const raised = { ...claim.statement, suite } as AnyStatement;
+      const labelled = Proof.wrap({ ...headerOf(proof), suite }, proof.payload);
+      // a level has no form of that name, or another length of it
+      expect(await check(raised, labelled)).toMatchObject({ code: 'PROOF_MISMATCH' });
+      const balanced = Proof.wrap({ ...headerOf(labelled), form: 'balanced' }, proof.payload);
+      expect(await check(raised, balanced)).toMatchObject({ code: 'PROOF_MALFORMED' });
+    }
   });
 
   test('of random bytes, of zeros, of ones', async () => {

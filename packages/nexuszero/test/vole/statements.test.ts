@@ -283,7 +283,7 @@ test('init makes the kernel now, and takes no module once it is made', async () 
 
 test('the kernel itself takes no parameters, lengths or places that no preset has', async () => {
   const kernel = await createVole();
-  const parameters = { rounds: 12, tau: 22, sum: 123, grind: 8 };
+  const parameters = { level: 128, rounds: 12, tau: 22, sum: 123, grind: 8 } as const;
   const statement = { digest, length: 3, binding: new Uint8Array(60) };
   const secrets = { message: claim.message, fresh: randomBytes(32) };
   const bad = { code: 'BAD_PARAMETER' };
@@ -298,6 +298,7 @@ test('the kernel itself takes no parameters, lengths or places that no preset ha
     { grind: 60 },
     { tau: 48, sum: 97, grind: 55 },
     { tau: NaN },
+    { level: 192, tau: 33, sum: 187 } as const,
   ]) {
     expect(() => kernel.prove({ ...parameters, ...change }, statement, secrets)).toThrow(
       expect.objectContaining(bad),

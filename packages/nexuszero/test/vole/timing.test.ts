@@ -11,7 +11,7 @@ import { CONTROL, leastOfThree, mostOfThree, PASS } from '../sigma/timing.ts';
 const LIMIT = { timeout: 900_000 };
 const LENGTH = 40;
 const kernel = await createVole();
-const PARAMETERS = { rounds: 12, tau: 32, sum: 128, grind: 0 };
+const PARAMETERS = { level: 128, rounds: 12, tau: 32, sum: 128, grind: 0 } as const;
 const BOUNDS = { offset: 32, width: 8, min: 0n, max: 2n ** 64n - 1n };
 
 /** A message, its digest behind it, and fresh bytes: the digest is public and must not be part of the time. */

@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { concat } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import { createVole } from '../../src/kernels/vole.ts';
-import { kernelParameters, PRESETS } from '../../src/proofs/vole/parameters.ts';
+import { kernelParameters } from '../../src/proofs/vole/parameters.ts';
 import { compilePreimage } from '../../src/statements/preimage-compile.ts';
-import { claimAbout, plainClaim, provedAs } from './claims.ts';
+import { claimAbout, formsOf, plainClaim, presetFor, provedAs } from './claims.ts';
 import { bindingOf } from './kernel-proofs.ts';
 import { constraintPacks } from './plain-constraints.ts';
 import { bitAlgebra, elementBytes, readElement } from './plain-primitives.ts';
@@ -28,21 +28,32 @@ import { rowOf } from './rows.ts';
 const LIMIT = { timeout: 300_000 };
 const kernel = await createVole();
 
-test.each([0, 20, 55, 80])(
-  'the kernel is the plain prover, byte for byte: %i bytes',
+test.each([
+  [0, 'ChaCha12'],
+  [20, 'ChaCha12'],
+  [55, 'ChaCha12'],
+  [80, 'ChaCha12'],
+  [20, 'ChaCha12-192'],
+  [80, 'ChaCha20-192'],
+  [20, 'ChaCha12-256'],
+  [80, 'ChaCha20-256'],
+] as const)(
+  'the kernel is the plain prover, byte for byte: %i bytes on %s',
   LIMIT,
-  (length) => {
+  async (length, suite) => {
     const message = randomBytes(length);
-    const { statement } = claimAbout(message);
-    const claim = plainClaim(statement, 'speed');
+    const { statement } = claimAbout(message, suite);
+    const form = formsOf(suite)[0]!;
+    const claim = plainClaim(statement, form);
     const row = rowOf(claim, message);
     const packs = constraintPacks(bitAlgebra, claim, (t) => (row[t >> 3]! >> (t & 7)) & 1);
     expect(packs.flat().every((bit) => bit === 0)).toBe(true);
     const fresh = randomBytes(32);
     const compiled = compilePreimage(statement);
-    const binding = bindingOf(statement, 'speed');
-    const parameters = kernelParameters(PRESETS.speed, compiled.cipher);
-    const proof = kernel.prove(parameters, { ...compiled, binding }, { message, fresh });
+    const binding = bindingOf(statement, form);
+    const parameters = kernelParameters(presetFor(statement, form), compiled.cipher);
+    const own = await createVole(compiled.cipher.level);
+    const proof = own.prove(parameters, { ...compiled, binding }, { message, fresh });
     expect(proof).toEqual(plainProve(claim, message, row, fresh));
   },
 );
@@ -153,7 +164,7 @@ test('with a broken generator two contexts, or two messages, still share nothing
     const compiled = compilePreimage(statement);
     const binding = bindingOf(statement, 'speed', context);
     return kernel.prove(
-      kernelParameters(PRESETS.speed, compiled.cipher),
+      kernelParameters(presetFor(statement, 'speed'), compiled.cipher),
       { ...compiled, binding },
       { message, fresh },
     );

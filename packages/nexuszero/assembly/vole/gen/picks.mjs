@@ -1,12 +1,18 @@
 // Writes generated/picks.ts: the inner loop of the universal hash, without its loop over tables.
 
-const BLOCKS = 11;
+const LEVEL = Number(process.argv[2]);
+// a row of one block in one pass
+const BLOCKS = LEVEL === 128 ? 11 : 12;
 const TABLE = 64 * 32;
 
 const out = [];
 const line = (text) => out.push(text);
 
 line('/** Sums of table entries that indices name. Made by gen/picks.mjs. */');
+line('');
+line('/** Blocks of six whose tables are in use together, and bytes of a table. */');
+line(`export const BLOCKS: usize = ${BLOCKS};`);
+line(`export const TABLE: usize = ${TABLE};`);
 line('');
 line('/**');
 line(

@@ -1,7 +1,7 @@
 /** The sets of parameters of vole proofs, as data, and what they are worth; docs/protocol/vole.md sections 1, 9. */
 import type { Cipher } from '../../kernels/ciphers.ts';
 import type { VoleParameters } from '../../kernels/vole-size.ts';
-import type { VoleForm } from '../../statements/ids.ts';
+import type { FormName, VoleForm } from '../../statements/ids.ts';
 import type { Level } from '../security.ts';
 
 /** A form: what a proof costs in bytes and time, not what it is worth. */
@@ -23,14 +23,25 @@ export function preset(row: Preset): Preset {
   throw new RangeError(`vole: ${row.form} is below its level`);
 }
 
-export const PRESETS: Readonly<Record<VoleForm, Preset>> = Object.freeze({
-  speed: preset({ form: 'speed', level: 128, tau: 32, sum: 123, grind: 8 }),
-  balanced: preset({ form: 'balanced', level: 128, tau: 22, sum: 123, grind: 8 }),
-  small: preset({ form: 'small', level: 128, tau: 16, sum: 123, grind: 8 }),
-  tiny: preset({ form: 'tiny', level: 128, tau: 12, sum: 123, grind: 8 }),
-});
+/** All of them, those of a level from large and fast to small and slow. */
+export const PRESETS: readonly Preset[] = Object.freeze([
+  preset({ form: 'speed', level: 128, tau: 32, sum: 123, grind: 8 }),
+  preset({ form: 'balanced', level: 128, tau: 22, sum: 123, grind: 8 }),
+  preset({ form: 'small', level: 128, tau: 16, sum: 123, grind: 8 }),
+  preset({ form: 'tiny', level: 128, tau: 12, sum: 123, grind: 8 }),
+  preset({ form: 'balanced', level: 192, tau: 33, sum: 187, grind: 8 }),
+  preset({ form: 'small', level: 192, tau: 24, sum: 187, grind: 8 }),
+  preset({ form: 'balanced', level: 256, tau: 43, sum: 251, grind: 8 }),
+  preset({ form: 'small', level: 256, tau: 32, sum: 251, grind: 8 }),
+]);
 
-export const FORMS: readonly VoleForm[] = Object.freeze(Object.keys(PRESETS) as VoleForm[]);
+/** The presets of a level, largest proofs first. */
+export const presetsOf = (level: Level): readonly Preset[] =>
+  PRESETS.filter((row) => row.level === level);
+
+/** The preset of that name at the level, if it has one. */
+export const findPreset = (level: Level, form: FormName): Preset | undefined =>
+  presetsOf(level).find((row) => row.form === form);
 
 /** Each bound of docs/protocol/vole.md section 9, as bits: minus the logarithm of a query's error. */
 export interface Soundness {
@@ -48,6 +59,7 @@ export function soundness({ level, tau, sum, grind }: Preset): Soundness {
 }
 
 /** What the kernel takes. */
-export function kernelParameters({ tau, sum, grind }: Preset, { rounds }: Cipher): VoleParameters {
-  return { rounds, tau, sum, grind };
+export function kernelParameters(row: Preset, { rounds }: Cipher): VoleParameters {
+  const { level, tau, sum, grind } = row;
+  return { level, rounds, tau, sum, grind };
 }

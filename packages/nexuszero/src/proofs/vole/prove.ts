@@ -2,8 +2,9 @@
 import { copyBytes, wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
+import type { Cipher } from '../../kernels/ciphers.ts';
 import { defaultVole } from '../../kernels/default-vole.ts';
-import type { VoleForm, VoleKind } from '../../statements/ids.ts';
+import type { VoleKind } from '../../statements/ids.ts';
 import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
@@ -11,7 +12,7 @@ import { encodeContext } from '../context.ts';
 import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
 import { Proof } from '../proof.ts';
 import type { ProveOptions } from '../system.ts';
-import { FORMS, kernelParameters, PRESETS } from './parameters.ts';
+import { kernelParameters, presetsOf, type Preset } from './parameters.ts';
 import { encodeBinding, type VoleVersion } from './protocol.ts';
 
 /** Fresh bytes that iv and roots are hedged with. */
@@ -27,19 +28,17 @@ export async function proveVole<K extends VoleKind>(
 ): Promise<Proof<K>> {
   requireObject(options, 'options');
   const context = encodeContext(options.context);
-  requireForm(options, FORMS);
   requireProgress(options);
   throwIfAborted(options.signal);
   options.onProgress?.({ stage: 'validate' });
   const compiled = compilePreimage(statement);
+  const preset = choosePreset(options, compiled.cipher);
   requireWitness(witness, compiled);
-  const form = formOf(options);
-  const preset = PRESETS[form];
   // a copy: the caller may wipe the witness while the kernel is awaited
   const message = copyBytes(witnessScalars(witness));
   let fresh: Uint8Array | undefined;
   try {
-    const kernel = await defaultVole();
+    const kernel = await defaultVole(preset.level);
     throwIfAborted(options.signal);
     options.onProgress?.({ stage: 'prove', done: 0, total: 1 });
     fresh = randomBytes(FRESH_BYTES, random);
@@ -47,17 +46,26 @@ export async function proveVole<K extends VoleKind>(
     const parameters = kernelParameters(preset, compiled.cipher);
     const payload = kernel.prove(parameters, claim, { message, fresh });
     const suite = compiled.cipher.name;
-    return Proof.wrap({ system: 'vole', suite, kind: compiled.kind as K, form }, payload);
+    return Proof.wrap(
+      { system: 'vole', suite, kind: compiled.kind as K, form: preset.form },
+      payload,
+    );
   } finally {
     wipe(message, fresh);
     options.onProgress?.({ stage: 'done' });
   }
 }
 
-function formOf({ form, prefer }: ProveOptions): VoleForm {
-  if (form !== undefined) return form as VoleForm;
-  if (prefer === undefined) return 'balanced';
-  return prefer === 'size' ? 'tiny' : 'speed';
+/** @throws BAD_PARAMETER - for a form that the suite's level has not */
+function choosePreset(options: ProveOptions, { level }: Cipher): Preset {
+  const presets = presetsOf(level);
+  requireForm(
+    options,
+    presets.map(({ form }) => form),
+  );
+  const { prefer, form = prefer === undefined ? 'balanced' : undefined } = options;
+  const chosen = presets.find((preset) => preset.form === form);
+  return chosen ?? presets.at(prefer === 'size' ? -1 : 0)!;
 }
 
 function requireWitness(witness: Witness, { kind, length }: CompiledPreimage): void {

@@ -5,25 +5,25 @@
 import { NexusError } from '../../bytes/errors.ts';
 import type { RandomSource } from '../../bytes/random.ts';
 import { blocksOf, voleProofBytes, voleRowBytes } from '../../kernels/vole-size.ts';
-import type { FormName, Kind, VoleForm, VoleKind } from '../../statements/ids.ts';
+import type { FormName, Kind, VoleKind } from '../../statements/ids.ts';
 import { compilePreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
 import type { Witness } from '../../statements/witness.ts';
 import { ENVELOPE_BYTES, type Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Cost, ProofSystem, ProveOptions } from '../system.ts';
-import { kernelParameters, PRESETS } from './parameters.ts';
+import { findPreset, kernelParameters } from './parameters.ts';
 import { proveVole } from './prove.ts';
 import { verifyVole, verifyVoles } from './verify.ts';
 
 /** No group at all; the cipher makes a row for every leaf. */
 function cost(statement: Statement, form: FormName): Cost {
-  if (!Object.hasOwn(PRESETS, form)) {
-    throw new NexusError('BAD_PARAMETER', 'form: no form of vole proofs');
-  }
   const { cipher, length } = compilePreimage(statement);
-  const preset = PRESETS[form as VoleForm];
-  const { tau, sum } = preset;
+  const preset = findPreset(cipher.level, form);
+  if (preset === undefined) {
+    throw new NexusError('BAD_PARAMETER', `form: no form of vole proofs on ${cipher.name}`);
+  }
+  const { level, tau, sum } = preset;
   const deeper = sum % tau;
   const leaves = (tau + deeper) * 2 ** Math.floor(sum / tau);
   const hashBlocks = blocksOf(length);
@@ -31,7 +31,7 @@ function cost(statement: Statement, form: FormName): Cost {
     bytes: ENVELOPE_BYTES + voleProofBytes(kernelParameters(preset, cipher), length),
     proveMultiplications: 0,
     verifyMultiplications: 0,
-    cipherBlocks: leaves * (1 + Math.ceil(voleRowBytes(length) / 64)),
+    cipherBlocks: leaves * (1 + Math.ceil(voleRowBytes(level, length) / 64)),
     hashBlocks,
   };
 }

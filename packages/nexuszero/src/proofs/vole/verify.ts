@@ -3,7 +3,6 @@ import { turn } from '../../bytes/turn.ts';
 import { defaultVole } from '../../kernels/default-vole.ts';
 import type { Vole } from '../../kernels/vole.ts';
 import { voleProofBytes } from '../../kernels/vole-size.ts';
-import type { FormName, VoleForm } from '../../statements/ids.ts';
 import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { encodeContext } from '../context.ts';
@@ -13,7 +12,7 @@ import type { Proof } from '../proof.ts';
 import { suiteSecurity } from '../security.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
 import { checkPolicy, HOLDS, readProof, refuse } from '../verdict.ts';
-import { kernelParameters, PRESETS, type Preset } from './parameters.ts';
+import { findPreset, kernelParameters, type Preset } from './parameters.ts';
 import { encodeBinding } from './protocol.ts';
 
 interface Prepared {
@@ -33,7 +32,7 @@ export async function verifyVole(
   const prepared = prepare({ statement, proof, context: options.context }, options);
   throwIfAborted(options.signal);
   if ('verdict' in prepared) return prepared.verdict;
-  const kernel = await defaultVole();
+  const kernel = await defaultVole(prepared.preset.level);
   throwIfAborted(options.signal);
   return decide(kernel, prepared);
 }
@@ -62,7 +61,7 @@ export async function verifyVoles(
       await turn();
       since = performance.now();
     }
-    verdicts.push(decide(await defaultVole(), prepared));
+    verdicts.push(decide(await defaultVole(prepared.preset.level), prepared));
   }
   return verdicts;
 }
@@ -90,8 +89,8 @@ function prepare(item: VerifyItem, policy: VerifyPolicy): Prepared | { readonly 
     const reason = `a ${got} for a statement of ${compiled.kind} on ${compiled.cipher.name}`;
     return { verdict: refuse('PROOF_MISMATCH', reason) };
   }
-  if (!isPreset(form)) return { verdict: refuse('PROOF_MISMATCH', `the form is ${form}`) };
-  const preset = PRESETS[form];
+  const preset = findPreset(compiled.cipher.level, form);
+  if (preset === undefined) return { verdict: refuse('PROOF_MISMATCH', `the form is ${form}`) };
   const expected = voleProofBytes(kernelParameters(preset, compiled.cipher), compiled.length);
   if (payload.length !== expected) {
     const lengths = `${String(payload.length)} bytes, expected ${String(expected)}`;
@@ -99,5 +98,3 @@ function prepare(item: VerifyItem, policy: VerifyPolicy): Prepared | { readonly 
   }
   return { compiled, preset, context, payload };
 }
-
-const isPreset = (form: FormName): form is VoleForm => Object.hasOwn(PRESETS, form);
