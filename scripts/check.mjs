@@ -34,6 +34,7 @@ const CHECKS = {
   api: node('scripts/api.mjs'),
   pack: node('scripts/pack.mjs'),
   size: npx('size-limit'),
+  frontier: node('scripts/frontier.mjs', '--check'),
   reference: npx('typedoc', '--emit', 'none'),
   demo: nexuszero('demo', '--json'),
   conformance: node('scripts/conformance.mjs'),

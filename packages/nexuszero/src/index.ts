@@ -17,6 +17,7 @@ export type { BatchResult, ProveItem } from './proofs/batch.ts';
 export type { Level, Security } from './proofs/security.ts';
 export type {
   AbortSignalLike,
+  Helpers,
   Progress,
   ProveOptions,
   Verdict,

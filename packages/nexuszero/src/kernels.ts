@@ -13,7 +13,8 @@ export type {
   WasmModule,
 } from './kernels/curve.ts';
 export type { VoleLevel } from './kernels/ciphers.ts';
-export { createVole, type Vole, type VoleStatement } from './kernels/vole.ts';
+export { createVole, type Vole } from './kernels/vole.ts';
+export type { VoleSecrets, VoleStatement } from './kernels/vole-inputs.ts';
 export {
   MESSAGE_MAX_BYTES,
   voleProofBytes,

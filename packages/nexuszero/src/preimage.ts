@@ -58,6 +58,8 @@ export * as preimage from './statements/preimage.ts';
 export type { PreimagePair } from './statements/preimage.ts';
 export * as hashedRange from './statements/hashed-range.ts';
 export type { CommitInput, HashedCommitment, StatementInput } from './statements/hashed-range.ts';
+export { assist } from './proofs/vole/assist.ts';
+export { connectHelpers, type Port } from './proofs/vole/helpers.ts';
 export { initVole as init, type VoleInit } from './kernels/default-vole.ts';
 export { MESSAGE_MAX_BYTES } from './kernels/vole-size.ts';
 export { Proof, type ProofHeader } from './proofs/proof.ts';
@@ -70,6 +72,7 @@ export type { BatchResult, ProveItem } from './proofs/batch.ts';
 export type { Level, Security } from './proofs/security.ts';
 export type {
   AbortSignalLike,
+  Helpers,
   Progress,
   ProveOptions,
   Verdict,

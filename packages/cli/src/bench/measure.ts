@@ -17,6 +17,8 @@ export interface Row {
   run(i: number): unknown;
   /** Whether the result of `run(i)` is right; bare kernel loops give none. */
   check?(result: unknown, i: number): boolean | Promise<boolean>;
+  /** Ends what the row holds. */
+  close?(): unknown;
 }
 
 export interface Figures {

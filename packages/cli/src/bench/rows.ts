@@ -11,13 +11,16 @@ import {
   type VerifyItem,
 } from 'nexuszero/sigma';
 import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
+import { frontierRows } from './frontier-rows.ts';
 import type { Row } from './measure.ts';
 import { rangeRows } from './range-rows.ts';
 import { voleRows } from './vole-rows.ts';
 import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
-export const GROUPS = ['field', 'group', 'sigma', 'range', 'vole'] as const;
-export type GroupName = (typeof GROUPS)[number];
+/** What a run measures when nothing is said; and all that it can. */
+export const USUAL = ['field', 'group', 'sigma', 'range', 'vole'] as const;
+export const GROUPS: readonly GroupName[] = [...USUAL, 'frontier'];
+export type GroupName = (typeof USUAL)[number] | 'frontier';
 
 const LOOP = 100;
 
@@ -27,6 +30,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   sigma: sigmaRows,
   range: rangeRows,
   vole: voleRows,
+  frontier: frontierRows,
 };
 
 /** The rows of the groups, in order. */

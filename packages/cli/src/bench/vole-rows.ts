@@ -1,10 +1,13 @@
 /** What bench measures of vole proofs: the package's own verbs; grinding is part of proving. */
+import { Worker } from 'node:worker_threads';
 import {
+  connectHelpers,
   hashedRange,
   preimage,
   prove,
   verify,
   type CipherName,
+  type Helpers,
   type Proof,
   type Statement,
   type Verdict,
@@ -44,13 +47,35 @@ export async function voleRows(): Promise<Row[]> {
   rows.push(await proofRows('balanced, a value in bounds', 'balanced', value));
   rows.push(await proofRows('balanced, 2 blocks', 'balanced', message(100)));
   rows.push(await proofRows('balanced, 16 blocks', 'balanced', message(1000)));
+  rows.push(await proofRows('balanced, 65 blocks', 'balanced', message(4151)));
+  const threads = startThreads(2);
+  const shared = await proofRows(
+    'balanced, 65 blocks on 2 threads',
+    'balanced',
+    message(4151),
+    threads.helpers,
+  );
+  rows.push([{ ...shared[0]!, close: threads.stop }, shared[1]!]);
   return rows.flat();
 }
 
-async function proofRows(title: string, form: VoleForm, make: () => Promise<Pair>): Promise<Row[]> {
+/** Threads to share a large proof. */
+function startThreads(count: number): { helpers: Helpers; stop: () => Promise<unknown> } {
+  const file = new URL('./helper-thread.js', import.meta.url);
+  const workers = Array.from({ length: count }, () => new Worker(file));
+  const stop = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
+  return { helpers: connectHelpers(workers), stop };
+}
+
+async function proofRows(
+  title: string,
+  form: VoleForm,
+  make: () => Promise<Pair>,
+  helpers?: Helpers,
+): Promise<Row[]> {
   const inputs = await several(async (i) => {
     const pair = await make();
-    const options = { context: `bench/${String(i)}`, form };
+    const options = { context: `bench/${String(i)}`, form, ...(helpers && { helpers }) };
     return { ...pair, options, proof: await prove(pair.statement, pair.witness, options) };
   });
   const bytes = inputs[0]!.proof.size;

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { oneOf } from '../args.ts';
 import { compareRuns, THRESHOLD, type Difference } from '../bench/compare.ts';
 import { FULL, measure, QUICK, type Figures } from '../bench/measure.ts';
-import { GROUPS, makeRows } from '../bench/rows.ts';
+import { GROUPS, makeRows, USUAL } from '../bench/rows.ts';
 import { unitRow } from '../bench/unit.ts';
 import type { Command } from '../command.ts';
 import { readText } from '../files.ts';
@@ -16,6 +16,7 @@ export const command: Command = {
 Measures after warming up, all rows taking turns. U is the unit: one multiplication of a random point by
 a random scalar in @noble/curves (ristretto255, variable time), measured in the same run. p10 is the
 figure to quote, as a ratio to U: absolute times follow the machine's mood.
+  --only frontier  sets of parameters of vole proofs, for docs/protocol/vole-frontier.svg; not in a usual run
   --compare FILE   the --json output of an earlier run; a row that takes ${String(100 * THRESHOLD)} % more of U fails
   --quick          a few samples, to see that everything runs
 
@@ -28,12 +29,15 @@ example:
   },
   async run(args, output) {
     const only = args.text('only');
-    const groups = only === undefined ? GROUPS : [oneOf('only', only, GROUPS)];
+    const groups = only === undefined ? USUAL : [oneOf('only', only, GROUPS)];
     const baseline = args.text('compare');
     const stored = baseline === undefined ? undefined : await readText(baseline);
     const rows = await makeRows(groups);
     const effort = args.has('quick') ? QUICK : FULL;
-    const { unitMs, figures } = await measure(await unitRow(), rows, effort, progress());
+    const unit = await unitRow();
+    const { unitMs, figures } = await measure(unit, rows, effort, progress()).finally(() =>
+      Promise.all(rows.map((row) => row.close?.())),
+    );
     const differences = stored === undefined ? [] : compareRuns(stored, figures);
     const machine = describeMachine();
     print(output, machine, unitMs, figures, differences);

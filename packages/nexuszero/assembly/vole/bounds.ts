@@ -21,11 +21,11 @@ const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
 const CHAIN: usize = memory.data(5 * GROUP, 16);
 const NEXT: usize = memory.data(5 * GROUP, 16);
 
-let width: usize = 0;
+export let width: usize = 0;
 let minimum: u64 = 0;
 let complement: u64 = 0;
 let lanes: u64 = 0;
-let byteOffset: usize = 0;
+export let byteOffset: usize = 0;
 
 /** `bytes` bytes (1 to 8) at `offset` of the message hold a value in [min, max]. */
 export function useBounds(offset: usize, bytes: usize, min: u64, max: u64): void {

@@ -19,32 +19,31 @@ const CURRENT: usize = memory.data(256, 16);
 const LANES: usize = memory.data(64, 16);
 
 /**
- * Adds a tree of 2^depth leaves into columns `column` .. of all groups, row into u (64 bytes a block) unless u
- * is 0. Leaf x counts as leaf x ^ delta; delta is public. No row of leaf delta enters a column.
+ * Adds blocks `from` to `to` of the rows of 2^depth leaves to the columns that begin at `columns`, and their sum to u (64
+ * bytes a block) unless u is 0. Leaf x counts as leaf x ^ delta; delta is public. No row of leaf delta enters a column.
  */
-export function convertTree(
+export function convertBlocks(
   columns: usize,
-  column: usize,
   u: usize,
   keys: usize,
   depth: i32,
   tree: i32,
-  blocks: usize,
+  from: usize,
+  to: usize,
   delta: usize,
   rounds: i32,
 ): void {
-  prepareRows(keys, depth, tree);
-  for (let b: usize = 0; b < blocks; b++) {
+  for (let b = from; b < to; b++) {
     sumBlock(keys, depth, tree, <i32>b, delta >> 2, rounds >> 1);
-    const at = columns + 4 * b * GROUP + 16 * column;
+    const at = columns + 4 * b * GROUP;
     for (let q: usize = 0; q < 4; q++) {
       foldLanes(at + q * GROUP, u == 0 ? 0 : u + 64 * b + 16 * q, q, depth, delta & 3);
     }
   }
 }
 
-/** What the blocks of a leaf's row share, behind its key. */
-function prepareRows(keys: usize, depth: i32, tree: i32): void {
+/** Once a tree: what the blocks of a leaf's row share, behind its key. */
+export function prepareRows(keys: usize, depth: i32, tree: i32): void {
   const end = keys + (LEAF_KEYS << (<usize>depth - 2));
   for (let key = keys; key < end; key += LEAF_KEYS) {
     prepare4(key + 128, key, i32x4.splat(0), i32x4.splat(tree), i32x4.splat(ROW));

@@ -25,6 +25,14 @@ export function addElement(out: usize, a: usize): void {
   if (LIMBS > 3) store<u64>(out, load<u64>(out, 24) ^ load<u64>(a, 24), 24);
 }
 
+/** out = a. A copy of so few bytes by `memory.copy` would cost a call out of the module. */
+function copyElement(out: usize, a: usize): void {
+  store<u64>(out, load<u64>(a));
+  store<u64>(out, load<u64>(a, 8), 8);
+  if (LIMBS > 2) store<u64>(out, load<u64>(a, 16), 16);
+  if (LIMBS > 3) store<u64>(out, load<u64>(a, 24), 24);
+}
+
 /** Products and sums before they are reduced; the longest is of 5 vectors. */
 const WIDE: usize = memory.data(96, 16);
 
@@ -37,7 +45,7 @@ function reduceWide(out: usize, limbs: usize): void {
     store<u64>(low, load<u64>(low) ^ folded(top));
     store<u64>(low, load<u64>(low, 8) ^ over, 8);
   }
-  memory.copy(out, WIDE, ELEMENT);
+  copyElement(out, WIDE);
 }
 
 /**
@@ -56,7 +64,7 @@ export function hashProduct(out: usize, columns: usize): void {
 }
 
 function sumColumns(columns: usize, count: usize): void {
-  memory.fill(WIDE, 0, 96);
+  for (let at: usize = 0; at < 96; at += 16) v128.store(WIDE + at, i64x2.splat(0));
   for (let first: usize = 0; first < count; first += 128) {
     const some = count - first < 128 ? count - first : 128;
     addColumns(WIDE + (first >> 3), columns + 16 * first, some);
@@ -128,10 +136,11 @@ function folded(t: u64): u64 {
 const LOW: usize = memory.data(512, 16);
 const HIGH: usize = memory.data(512, 16);
 const POWER: usize = memory.data(32, 16);
+const ZERO: usize = memory.data(32, 16);
 
 /** out = chi h for the public chi and a secret h: a byte of chi at a time, by its index only. */
 export function timesPublic(out: usize, chi: usize, h: usize): void {
-  memory.copy(POWER, h, ELEMENT);
+  copyElement(POWER, h);
   tabulate(LOW);
   tabulate(HIGH);
   let r0: u64 = 0;
@@ -156,10 +165,10 @@ export function timesPublic(out: usize, chi: usize, h: usize): void {
 
 /** The 16 multiples of POWER, which becomes X^4 times itself. */
 function tabulate(table: usize): void {
-  memory.fill(table, 0, ELEMENT);
+  copyElement(table, ZERO);
   for (let size = ELEMENT; size < 16 * ELEMENT; size <<= 1) {
     for (let i: usize = 0; i < size; i += ELEMENT) {
-      memory.copy(table + size + i, table + i, ELEMENT);
+      copyElement(table + size + i, table + i);
       addElement(table + size + i, POWER);
     }
     timesPower(POWER, POWER, 1);

@@ -8,7 +8,8 @@ const SUM: usize = memory.data(32, 16);
 
 /** The sum of X^j c_j over `count` columns c_j in GF(2^128). */
 export function hashColumns128(columns: usize, count: usize): v128 {
-  memory.fill(SUM, 0, 32);
+  v128.store(SUM, ZERO);
+  v128.store(SUM, ZERO, 16);
   addColumns(SUM, columns, count);
   return reduce(v128.load(SUM), v128.load(SUM, 16));
 }

@@ -10,7 +10,7 @@ export const GROUP: usize = COLUMNS + 16;
 
 /** Groups of one block alone, and of a block of several. */
 const SINGLE: usize = 62;
-const FULL: usize = 66;
+export const FULL: usize = 66;
 
 let tags: usize = 0;
 let count: usize = 0;

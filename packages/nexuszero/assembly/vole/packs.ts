@@ -19,11 +19,18 @@ export function packCount(blocks: usize, bounded: bool): usize {
 let chi: usize = 0;
 let proving: bool = false;
 
-/** Adds all packs with the challenges at `challenges`. */
-export function addPacks(challenges: usize, blocks: usize, bounded: bool, prover: bool): void {
+/** Adds the packs of blocks `from` to `to` of `blocks`, and of bounds, with the challenges at `challenges`. */
+export function addPacks(
+  challenges: usize,
+  from: usize,
+  to: usize,
+  blocks: usize,
+  bounded: bool,
+  prover: bool,
+): void {
   chi = challenges;
   proving = prover;
-  for (let block: usize = 0; block < blocks; block++) {
+  for (let block = from; block < to; block++) {
     for (let g: usize = 0; g < 16; g++) addRounds(block, g);
     if (blocks > 1) addChaining(block);
   }

@@ -4,6 +4,7 @@ import { prepareHash } from './hash';
 import { hashColumns128 } from './gf128';
 import { prepareConstants } from './polynomials';
 import { layOut, proveRow, row, takeWitness, wipeAll } from './prove';
+import { takePart } from './rows';
 import * as s from './session';
 
 export {
@@ -53,6 +54,7 @@ export function proveAnyway(
 ): void {
   s.readParameters(parameters);
   layOut();
+  takePart(0, s.blocks);
   takeWitness(message, digest);
   if (flipped >= 0) {
     const at = row + ((<usize>flipped) >> 3);

@@ -1,6 +1,6 @@
 /** The prover (docs/protocol/vole.md). One call; every secret is overwritten before it returns. */
 import { chainSlots, takeBounds, wipeBounds } from './bounds';
-import { convertTree, wipeConversion } from './convert';
+import { wipeConversion } from './convert';
 import { COLUMNS, ELEMENT, wipeField } from './field';
 import { wipeGf128 } from './gf128';
 import { wipeProducts } from './generated/product';
@@ -14,9 +14,10 @@ import { wipeOperands } from './operands';
 import { addPacks } from './packs';
 import { clearSums, SUMS, wipePolynomials } from './polynomials';
 import { SEED, STATEMENT } from './roles';
+import * as r from './rows';
 import * as s from './session';
 import { fillRow, paddingByte, wipeWitness } from './sha256';
-import { expandLevel, openLeaves, openPaths, placeSeed, useIv, wipeTrees } from './trees';
+import { expandLevel, openPaths, placeSeed, useIv, wipeTrees } from './trees';
 import { HASHED, wipeVoleHash } from './vole-hash';
 
 export const PROVED: i32 = 0;
@@ -45,6 +46,7 @@ export function prove(
 ): i32 {
   s.readParameters(parameters);
   layOut();
+  r.takePart(0, s.blocks);
   const status = takeWitness(message, digest);
   if (status == PROVED) proveRow(digest, statement, statementBytes, message, fresh, out);
   wipeAll();
@@ -60,10 +62,11 @@ export function proveRow(
   fresh: usize,
   out: usize,
 ): void {
-  hash(STATEMENT, statement, statementBytes, s.MU, s.HASH);
-  plant(fresh, message, out);
-  growTrees(out);
-  bindRow(out);
+  plant(statement, statementBytes, fresh, message);
+  growTrees(out + s.correctionsAt());
+  firstChallenge(out);
+  hashPart(out + s.D_AT);
+  secondChallenge(out);
   addConstraints(digest);
   finish(out);
 }
@@ -96,71 +99,86 @@ export function takeWitness(message: usize, digest: usize): i32 {
   return PROVED;
 }
 
-/** iv and roots, from fresh bytes and all that is proved: without good randomness they still differ. */
-function plant(fresh: usize, message: usize, out: usize): void {
+/** mu, and iv and roots from fresh bytes and all that is proved: without good randomness they still differ. */
+export function plant(statement: usize, statementBytes: usize, fresh: usize, message: usize): void {
+  hash(STATEMENT, statement, statementBytes, s.MU, s.HASH);
   const at = s.joined;
   memory.copy(at, fresh, 32);
   memory.copy(at + 32, s.MU, s.HASH);
   store<u64>(at + 32 + s.HASH, <u64>s.messageBytes);
   memory.copy(at + 40 + s.HASH, message, s.messageBytes);
   hash(SEED, at, 40 + s.HASH + s.messageBytes, seeds, 16 + ELEMENT * s.tau);
-  memory.copy(out, seeds, 16);
 }
 
-/** Columns, commitments of the leaves and corrections. */
-function growTrees(out: usize): void {
+/** Commitments of the leaves, and the part's columns, u and corrections: rows one behind the other. */
+export function growTrees(corrections: usize): void {
   useIv(seeds, s.rounds);
-  s.clearColumns();
+  r.clearColumns();
   for (let i: usize = 0; i < s.tau; i++) {
-    const depth = <i32>s.depthOf(i);
-    const tree = <i32>i;
     placeSeed(s.nodes, 0, seeds + 16 + ELEMENT * i);
-    for (let d = 0; d < depth; d++) expandLevel(s.nodes, d, tree);
-    openLeaves(s.nodes, depth, tree, s.commitments + COMMITMENT * s.leavesBefore(i), s.keys);
-    const own = i == 0 ? u : other;
-    convertTree(s.columns, s.columnOf(i), own, s.keys, depth, tree, s.rowBlocks, 0, s.rounds);
-    if (i > 0) correct(out + s.correctionsAt() + (i - 1) * s.rowBytes);
+    for (let d = 0; d < <i32>s.depthOf(i); d++) expandLevel(s.nodes, d, <i32>i);
+    r.openTree(i);
+    r.addRows(i, i == 0 ? u : other, 0);
+    if (i > 0) correct(corrections + (i - 1) * r.partBytes());
   }
 }
 
 /** c_i = u_0 + u_i */
 function correct(out: usize): void {
-  for (let at: usize = 0; at < s.rowBytes; at += 16) {
-    v128.store(out + at, v128.xor(v128.load(u + at), v128.load(other + at)));
+  addRow(out, other, 16 * r.first, 16 * r.end);
+}
+
+/** out = the bytes from `from` to `to` of a row and u. */
+function addRow(out: usize, row: usize, from: usize, to: usize): void {
+  for (let at = from; at < to; at += 16) {
+    v128.store(out + at - from, v128.xor(v128.load(u + at), v128.load(row + at)));
   }
 }
 
-/** The universal hashes, d, and the packs' challenges. */
-function bindRow(out: usize): void {
+/** Binds the commitments and the corrections in the proof. */
+export function firstChallenge(out: usize): void {
+  memory.copy(out, seeds, 16);
   s.firstChallenge(out, out + s.correctionsAt());
-  s.hashRow(s.U_HASH, u);
-  memory.copy(out + s.U_AT, s.U_HASH, HASHED);
-  s.hashTags();
-  const d = out + s.D_AT;
-  for (let at: usize = 0; at < 16 * s.groups; at += 16) {
-    v128.store(d + at, v128.xor(v128.load(row + at), v128.load(u + at)));
-  }
-  s.secondChallenge(d);
 }
 
-/** a_0 .. a_4 */
-function addConstraints(digest: usize): void {
+/** The part of the universal hashes, and of d. */
+export function hashPart(d: usize): void {
+  r.useHashKey();
+  r.hashRow(s.U_HASH, u);
+  r.hashTags();
+  addRow(d, row, 16 * r.first, 16 * (r.end < s.groups ? r.end : s.groups));
+}
+
+/** Binds the hashes, and d in the proof. */
+export function secondChallenge(out: usize): void {
+  memory.copy(out + s.U_AT, s.U_HASH, HASHED);
+  s.secondChallenge(out + s.D_AT);
+}
+
+/** The part of a_0 .. a_4. */
+export function addConstraints(digest: usize): void {
   useLayout(s.columns, s.blocks, true);
-  for (let g: usize = 0; g < s.groups + s.SUM_MASKS; g++) {
+  for (let i: usize = 0; i < r.ranges(); i++) placeBits(r.rangeStart(i), r.rangeEnd(i, s.elements));
+  const bounded = s.bounded && r.last;
+  if (bounded) takeBounds(s.blocks - 1);
+  s.fixPublic(digest);
+  clearSums();
+  addPacks(s.packKey(), r.firstBlock, r.endBlock, s.blocks, bounded, true);
+  if (r.last) addMasks(s.columns + s.groups * GROUP);
+}
+
+/** The bits of groups, and of the masks behind them, to their columns. */
+function placeBits(from: usize, to: usize): void {
+  for (let g = from; g < to; g++) {
     const bits = g < s.groups ? row + 16 * g : u + 16 * g;
     v128.store(s.columns + g * GROUP, v128.load(bits), COLUMNS);
   }
-  if (s.bounded) takeBounds(s.blocks - 1);
-  s.fixPublic(digest);
-  clearSums();
-  addPacks(s.challenge2 + s.HASH, s.blocks, s.bounded, true);
-  addMasks(s.columns + s.groups * GROUP);
 }
 
 const H3: usize = memory.data(s.HASH, 16);
 
 /** Delta, and all of the trees but the leaves that it names. */
-function finish(out: usize): void {
+export function finish(out: usize): void {
   s.thirdChallenge(H3);
   grind(H3, s.sum, s.grindBits, out + s.COUNTER_AT, out + s.DELTA_AT);
   memory.copy(out + s.A_AT, SUMS + ELEMENT, 4 * ELEMENT);

@@ -25,7 +25,7 @@ import {
   TREE,
 } from './roles';
 import { digestWords, initialA, initialE, paddingByte, reversed } from './sha256';
-import { HASHED, hashRows, indexBytes, keyBytes, PARTS, useKey } from './vole-hash';
+import { HASHED, indexBytes, keyBytes, PARTS } from './vole-hash';
 
 export let rounds: i32 = 0;
 export let tau: usize = 0;
@@ -54,7 +54,8 @@ export let tagHashes: usize = 0;
 export let joined: usize = 0;
 /** Above level 128: hashes of trees, or of rows. */
 let digests: usize = 0;
-let index: usize = 0;
+/** Indices that the universal hash's key is read into. */
+export let index: usize = 0;
 
 /** Bytes of a hash. */
 export const HASH: usize = 2 * ELEMENT;
@@ -138,12 +139,12 @@ export function layOut(): void {
   commitments = area(COMMITMENT * leavesBefore(tau));
   nodes = area(ELEMENT * leaves);
   keys = area((leaves >> 2) * LEAF_KEYS);
-  challenge1 = area(HASH + keyBytes(elements));
+  challenge1 = area(HASH + keyBytes(elements - PARTS));
   challenge2 = area(HASH + ELEMENT * packCount(blocks, bounded));
   tagHashes = area(HASHED * LEVEL);
   digests = area(HASH * tau);
   joined = area(joinedBytes());
-  index = area(indexBytes(elements));
+  index = area(indexBytes(elements - PARTS));
   const leafBytes: usize = COMMITMENT * leavesBefore(tau);
   const longest = tau * rowBytes + 4096;
   layOutHash(leafBytes > longest ? leafBytes : longest);
@@ -153,11 +154,14 @@ function joinedBytes(): usize {
   return 512 + 16 * groups + messageBytes;
 }
 
-/** What no tree writes: columns from `sum` on. */
-export function clearColumns(): void {
-  for (let g: usize = 0; g < 4 * rowBlocks; g++) {
-    memory.fill(columns + g * GROUP + 16 * sum, 0, GROUP - 16 * sum);
-  }
+/** Where the universal hash's key is. */
+export function hashKey(): usize {
+  return challenge1 + HASH;
+}
+
+/** Where the packs' challenges are. */
+export function packKey(): usize {
+  return challenge2 + HASH;
 }
 
 /** Binds commitments and corrections, and takes the universal hash's key from them. */
@@ -168,8 +172,7 @@ export function firstChallenge(iv: usize, corrections: usize): void {
   memory.copy(joined + HASH, iv, 16);
   memory.copy(joined + HASH + 16, H_COM, HASH);
   memory.copy(joined + 2 * HASH + 16, H_C, HASH);
-  hash(CHALLENGE_1, joined, 3 * HASH + 16, challenge1, HASH + keyBytes(elements));
-  useKey(index, challenge1 + HASH, elements);
+  hash(CHALLENGE_1, joined, 3 * HASH + 16, challenge1, HASH + keyBytes(elements - PARTS));
 }
 
 /** H_COM: of all leaves at once, or tree by tree, two of one depth at a time. */
@@ -202,20 +205,6 @@ function hashCorrections(corrections: usize): void {
     hashPair(ROW, a, corrections + rowBytes * other, rowBytes, out, digests + HASH * other, HASH);
   }
   hash(CORRECTIONS, digests, HASH * rows, H_C, HASH);
-}
-
-/** The universal hash of a row of bytes. */
-export function hashRow(out: usize, row: usize): void {
-  hashRows(out, out, row, 16, 0);
-}
-
-/** The universal hashes of all columns; those from `sum` on are zero. */
-export function hashTags(): void {
-  memory.fill(tagHashes, 0, HASHED * LEVEL);
-  for (let j: usize = 0; j < sum; j += 2) {
-    const out = tagHashes + HASHED * j;
-    hashRows(out, out + HASHED, columns + 16 * j, GROUP, 16);
-  }
 }
 
 /** Binds the hashes and d, and takes the packs' challenges from them. */
@@ -285,5 +274,7 @@ export function wipeAreas(): void {
   memory.fill(nodes, 0, ELEMENT * leaves);
   memory.fill(keys, 0, (leaves >> 2) * LEAF_KEYS);
   memory.fill(tagHashes, 0, HASHED * LEVEL);
+  // of a share it is not what is sent
+  memory.fill(U_HASH, 0, HASHED);
   memory.fill(joined, 0, joinedBytes());
 }

@@ -1,6 +1,5 @@
 /** The verifier (docs/protocol/vole.md). One call; the proof has the length that the parameters give. */
 import { takeBounds } from './bounds';
-import { convertTree } from './convert';
 import { addElement, COLUMNS, ELEMENT, inverse, reduceColumns, timesPublic } from './field';
 import { clearSum, SUM } from './evaluations';
 import { multiply } from './generated/product';
@@ -14,8 +13,9 @@ import { grow } from './memory';
 import { addPacks } from './packs';
 import { SUMS } from './polynomials';
 import { STATEMENT } from './roles';
+import * as r from './rows';
 import * as s from './session';
-import { expandLevel, openLeaves, placeSeed, useIv } from './trees';
+import { expandLevel, placeSeed, useIv } from './trees';
 import { HASHED } from './vole-hash';
 
 const H3: usize = memory.data(s.HASH, 16);
@@ -28,23 +28,29 @@ export function verify(
   statementBytes: usize,
   proof: usize,
 ): bool {
+  layOut(parameters);
+  r.takePart(0, s.blocks);
+  if (!bindTrees(statement, statementBytes, proof)) return false;
+  r.useHashKey();
+  r.hashTags();
+  secondChallenge(proof);
+  addConstraints(digest, proof);
+  return isTrue(proof);
+}
+
+/** Grows the trees and binds them and the corrections, unless Delta is none. */
+export function bindTrees(statement: usize, statementBytes: usize, proof: usize): bool {
+  if (!isPossible(proof + s.DELTA_AT)) return false;
+  hash(STATEMENT, statement, statementBytes, s.MU, s.HASH);
+  growTrees(proof);
+  s.firstChallenge(proof, proof + s.correctionsAt());
+  return true;
+}
+
+export function layOut(parameters: usize): void {
   s.readParameters(parameters);
   s.layOut();
   grow();
-  const delta = proof + s.DELTA_AT;
-  if (!isPossible(delta)) return false;
-  hash(STATEMENT, statement, statementBytes, s.MU, s.HASH);
-  growTrees(proof, delta);
-  s.firstChallenge(proof, proof + s.correctionsAt());
-  memory.copy(s.U_HASH, proof + s.U_AT, HASHED);
-  hashTags(delta);
-  s.secondChallenge(proof + s.D_AT);
-  addD(proof + s.D_AT, delta);
-  divide(delta);
-  addConstraints(digest);
-  closeSum(proof, delta);
-  s.thirdChallenge(H3);
-  return isGround(H3, s.sum, s.grindBits, proof + s.COUNTER_AT, delta);
 }
 
 /** Not 0, and 0 from `sum` on: cheap to see before anything is computed. */
@@ -56,22 +62,26 @@ function isPossible(delta: usize): bool {
   return any == 1 && over == 0;
 }
 
-/** Columns q_j, and commitments of all leaves. */
-function growTrees(proof: usize, delta: usize): void {
+/** The part of the columns q_j, and commitments of all leaves. */
+export function growTrees(proof: usize): void {
   useIv(proof, s.rounds);
-  s.clearColumns();
+  r.clearColumns();
   let opening = proof + s.openingsAt();
   for (let i: usize = 0; i < s.tau; i++) {
     const depth = s.depthOf(i);
-    const leaf = s.leafOf(delta, i);
+    const leaf = s.leafOf(proof + s.DELTA_AT, i);
     regrow(opening, leaf, <i32>depth, <i32>i);
-    const coms = s.commitments + COMMITMENT * s.leavesBefore(i);
-    openLeaves(s.nodes, <i32>depth, <i32>i, coms, s.keys);
-    memory.copy(coms + COMMITMENT * leaf, opening + ELEMENT * depth, COMMITMENT);
-    const column = s.columnOf(i);
-    convertTree(s.columns, column, 0, s.keys, <i32>depth, <i32>i, s.rowBlocks, leaf, s.rounds);
-    if (i > 0) addRow(proof + s.correctionsAt() + (i - 1) * s.rowBytes, column, leaf, depth);
-    opening += ELEMENT * depth + COMMITMENT;
+    r.openTree(i);
+    opening += ELEMENT * depth;
+    const com = s.commitments + COMMITMENT * (s.leavesBefore(i) + leaf);
+    memory.copy(com, opening, COMMITMENT);
+    opening += COMMITMENT;
+    r.addRows(i, 0, leaf);
+    if (i == 0) continue;
+    const row = proof + s.correctionsAt() + (i - 1) * s.rowBytes;
+    for (let j: usize = 0; j < depth; j++) {
+      if ((leaf >> j) & 1) addRow(row, s.columnOf(i) + j, s.elements);
+    }
   }
 }
 
@@ -86,40 +96,28 @@ function regrow(siblings: usize, leaf: usize, depth: i32, tree: i32): void {
   }
 }
 
-/** q_j += delta_j c */
-function addRow(row: usize, column: usize, leaf: usize, depth: usize): void {
-  for (let j: usize = 0; j < depth; j++) {
-    if (((leaf >> j) & 1) == 0) continue;
-    let at = s.columns + 16 * (column + j);
-    for (let i: usize = 0; i < s.rowBytes; i += 16) {
-      v128.store(at, v128.xor(v128.load(at), v128.load(row + i)));
-      at += GROUP;
+/** Adds a row to column j of the part's first `most` groups. */
+function addRow(row: usize, j: usize, most: usize): void {
+  for (let i: usize = 0; i < r.ranges(); i++) {
+    const to = r.rangeEnd(i, most);
+    for (let g = r.rangeStart(i); g < to; g++) {
+      const at = s.columns + 16 * j + g * GROUP;
+      v128.store(at, v128.xor(v128.load(at), v128.load(row + 16 * g)));
     }
   }
 }
 
-/** The hashes of q_j + delta_j u, which are those of the prover's columns. */
-function hashTags(delta: usize): void {
-  s.hashTags();
+/** The prover's hashes are those of q_j + delta_j u. Binds them and d. */
+export function secondChallenge(proof: usize): void {
+  memory.copy(s.U_HASH, proof + s.U_AT, HASHED);
   for (let j: usize = 0; j < s.sum; j++) {
-    if (s.deltaBit(delta, j) == 0) continue;
+    if (s.deltaBit(proof + s.DELTA_AT, j) == 0) continue;
     const at = s.tagHashes + HASHED * j;
     for (let i: usize = 0; i < HASHED; i += 16) {
       v128.store(at + i, v128.xor(v128.load(at + i), v128.load(s.U_HASH + i)));
     }
   }
-}
-
-/** q_j += delta_j d */
-function addD(d: usize, delta: usize): void {
-  for (let j: usize = 0; j < s.sum; j++) {
-    if (s.deltaBit(delta, j) == 0) continue;
-    let at = s.columns + 16 * j;
-    for (let g: usize = 0; g < s.groups; g++) {
-      v128.store(at, v128.xor(v128.load(at), v128.load(d + 16 * g)));
-      at += GROUP;
-    }
-  }
+  s.secondChallenge(proof + s.D_AT);
 }
 
 const MASK: usize = memory.data(32, 16);
@@ -127,34 +125,57 @@ const INVERSE: usize = memory.data(32, 16);
 const FACTOR: usize = memory.data(COLUMNS, 16);
 const PRODUCT: usize = memory.data(2 * COLUMNS, 16);
 
-/** All committed groups times 1 / Delta. */
+/** The part of a_0, in SUMS. */
+export function addConstraints(digest: usize, proof: usize): void {
+  const delta = proof + s.DELTA_AT;
+  for (let j: usize = 0; j < s.sum; j++) {
+    if (s.deltaBit(delta, j)) addRow(proof + s.D_AT, j, s.groups);
+  }
+  divide(delta);
+  useLayout(s.columns, s.blocks, false);
+  const bounded = s.bounded && r.last;
+  if (bounded) takeBounds(s.blocks - 1);
+  s.fixPublic(digest);
+  clearSum();
+  addPacks(s.packKey(), r.firstBlock, r.endBlock, s.blocks, bounded, false);
+  closeSum(proof, delta);
+}
+
+/** The part's committed groups times 1 / Delta. */
 function divide(delta: usize): void {
   inverse(INVERSE, delta);
   for (let j: usize = 0; j < LEVEL; j++) {
     v128.store(FACTOR + 16 * j, i8x16.splat(-(<i8>s.deltaBit(INVERSE, j))));
   }
-  for (let g: usize = 0; g < s.groups; g++) {
-    multiply(PRODUCT, s.columns + g * GROUP, FACTOR);
-    reduceColumns(s.columns + g * GROUP, PRODUCT);
+  for (let i: usize = 0; i < r.ranges(); i++) {
+    const to = r.rangeEnd(i, s.groups);
+    for (let g = r.rangeStart(i); g < to; g++) {
+      multiply(PRODUCT, s.columns + g * GROUP, FACTOR);
+      reduceColumns(s.columns + g * GROUP, PRODUCT);
+    }
   }
 }
 
-function addConstraints(digest: usize): void {
-  useLayout(s.columns, s.blocks, false);
-  if (s.bounded) takeBounds(s.blocks - 1);
-  s.fixPublic(digest);
-  clearSum();
-  addPacks(s.challenge2 + s.HASH, s.blocks, s.bounded, false);
-}
-
-/** a_0 = Delta^5 sum + the masks' Delta^m q*_m - a_1 Delta - .. - a_4 Delta^4, by Horner's rule. */
+/**
+ * a_0 = Delta^5 sum + the masks' Delta^m q*_m - a_1 Delta - .. - a_4 Delta^4, by Horner's rule; all but the first term are
+ * the last part's.
+ */
 function closeSum(proof: usize, delta: usize): void {
-  memory.copy(SUMS + ELEMENT, proof + s.A_AT, 4 * ELEMENT);
+  if (r.last) memory.copy(SUMS + ELEMENT, proof + s.A_AT, 4 * ELEMENT);
+  else memory.fill(SUMS + ELEMENT, 0, 4 * ELEMENT);
   timesPublic(SUMS, delta, SUM);
   for (let m: usize = 4; m > 0; m--) {
     addElement(SUMS, SUMS + ELEMENT * m);
     timesPublic(SUMS, delta, SUMS);
+    if (!r.last) continue;
     hashMask(MASK, s.columns + s.groups * GROUP, m - 1);
     addElement(SUMS, MASK);
   }
+}
+
+/** Whether Delta is what a_0 .. a_4 give. */
+export function isTrue(proof: usize): bool {
+  s.thirdChallenge(H3);
+  const delta = proof + s.DELTA_AT;
+  return isGround(H3, s.sum, s.grindBits, proof + s.COUNTER_AT, delta);
 }

@@ -25,29 +25,32 @@ const BUCKETS_2: usize = memory.data(BITS * 16, 16);
 let indices: usize = 0;
 let passes: usize = 0;
 let elements: usize = 0;
+/** Whether the row's last p elements stand behind those. */
+let closed: bool = false;
 
-/** Bytes of the key of rows of `count` elements. */
+/** Bytes of the key of `count` elements. */
 export function keyBytes(count: usize): usize {
-  return (BITS >> 3) * (count - PARTS);
+  return (BITS >> 3) * count;
 }
 
-/** Bytes of the indices for rows of `count` elements. */
+/** Bytes of the indices of `count` elements. */
 export function indexBytes(count: usize): usize {
   return passesOf(count) * BITS * BLOCKS * 2;
 }
 
 function passesOf(count: usize): usize {
-  return (count - PARTS + SIX * BLOCKS - 1) / (SIX * BLOCKS);
+  return (count + SIX * BLOCKS - 1) / (SIX * BLOCKS);
 }
 
 function partBits(part: usize): usize {
   return part + 1 < PARTS ? 128 : LAST_BITS;
 }
 
-/** Reads the key of rows of `count` elements, part by part; indices go to `at`. */
-export function useKey(at: usize, key: usize, count: usize): void {
+/** Reads the key of `count` elements, part by part; indices go to `at`. `whole`: the last p elements of a row follow. */
+export function useKey(at: usize, key: usize, count: usize, whole: bool): void {
   indices = at;
-  elements = count - PARTS;
+  elements = count;
+  closed = whole;
   passes = passesOf(count);
   memory.fill(indices, 0, indexBytes(count));
   let chi = key;
@@ -72,7 +75,7 @@ function spread(at: usize, byte: u8, weight: v128): void {
 }
 
 /**
- * The hashes of two rows: element b of the first is at row + b * stride, that of the other `apart` behind it. Constant
+ * The hashes of two rows, or of parts of them: element b of the first is at row + b * stride, that of the other `apart` behind it. Constant
  * time in the rows.
  */
 export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apart: usize): void {
@@ -89,13 +92,18 @@ export function hashRows(out: usize, out2: usize, row: usize, stride: usize, apa
     addPicked(BUCKETS, BUCKETS_2, TABLES, indices + 2 * pass * BITS * BLOCKS, BITS);
   }
   for (let part: usize = 0; part < PARTS; part++) {
-    const last = row + (elements + part) * stride;
     const bits = partBits(part);
-    const first = hashColumns128(BUCKETS + 2048 * part, bits);
-    const second = hashColumns128(BUCKETS_2 + 2048 * part, bits);
-    v128.store(out + 16 * part, v128.xor(v128.load(last), first));
-    v128.store(out2 + 16 * part, v128.xor(v128.load(last + apart), second));
+    v128.store(out + 16 * part, hashColumns128(BUCKETS + 2048 * part, bits));
+    v128.store(out2 + 16 * part, hashColumns128(BUCKETS_2 + 2048 * part, bits));
+    if (!closed) continue;
+    const last = row + (elements + part) * stride;
+    addVector(out + 16 * part, last);
+    if (apart > 0) addVector(out2 + 16 * part, last + apart);
   }
+}
+
+function addVector(out: usize, at: usize): void {
+  v128.store(out, v128.xor(v128.load(out), v128.load(at)));
 }
 
 /** All sums of up to six elements of both rows. */

@@ -8,9 +8,9 @@ import { requireObject } from '../proofs/options.ts';
 export interface InitOptions extends CurveInit, RangeInit, VoleInit {}
 
 /**
- * Makes kernels now rather than on first use: those whose modules are given, or all of them. Only edge
+ * Makes kernels now rather than on first use: those whose modules are given, or all of level 128. Only edge
  * runtimes need to call it.
- * @throws BAD_PARAMETER - when a module is given after its kernel was made
+ * @throws BAD_PARAMETER - when a module is given after its kernel was made, or is another's
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   requireObject(options, 'init');

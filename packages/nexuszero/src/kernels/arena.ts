@@ -11,6 +11,13 @@ export interface KernelMemory {
   readonly buffer: ArrayBuffer;
 }
 
+/** What is staged: zeroed bytes for output, then the inputs. */
+export interface Held {
+  readonly out: number;
+  readonly addresses: readonly number[];
+  readonly bytes: number;
+}
+
 export class Arena {
   readonly #memory: KernelMemory;
   readonly #stage: (bytes: number) => number;
@@ -32,6 +39,19 @@ export class Arena {
     outputBytes: number,
     body: (addresses: readonly number[], out: number) => void,
   ): Uint8Array {
+    const held = this.hold(inputs, outputBytes);
+    try {
+      this.guard(() => {
+        body(held.addresses, held.out);
+      });
+      return this.read(held.out, outputBytes);
+    } finally {
+      this.release(held);
+    }
+  }
+
+  /** Stages inputs for several calls; see `call`. They stay until `release`. */
+  hold(inputs: readonly Uint8Array[], outputBytes: number): Held {
     // looked at once: shared memory may grow meanwhile
     const sizes = inputs.map(byteCount);
     const total = sizes.reduce((sum, size) => sum + align(size), align(outputBytes));
@@ -51,13 +71,26 @@ export class Arena {
         stageInput(view.subarray(at, at + size), input);
         at += align(size);
       });
-      this.guard(() => {
-        body(addresses, base);
-      });
-      return this.#fresh().slice(base, base + outputBytes);
-    } finally {
+      return { out: base, addresses, bytes: total };
+    } catch (error) {
       this.#fresh().fill(0, base, base + total);
+      throw error;
     }
+  }
+
+  /** Overwrites what is held. */
+  release({ out, bytes }: Held): void {
+    this.#fresh().fill(0, out, out + bytes);
+  }
+
+  /** A copy of bytes of the memory. */
+  read(at: number, bytes: number): Uint8Array {
+    return this.#fresh().slice(at, at + bytes);
+  }
+
+  /** Puts bytes into the memory. */
+  write(at: number, bytes: Uint8Array): void {
+    this.#fresh().set(bytes, at);
   }
 
   /**

@@ -18,15 +18,16 @@ export const defaultVole = (level: VoleLevel): Promise<Vole> => shared[level].ge
 export interface VoleInit {
   /** Of `nexuszero/vole.wasm`. */
   readonly vole?: WasmModule;
-  /** Of `nexuszero/vole192.wasm` and `nexuszero/vole256.wasm`: the suites of the higher levels. */
+  /** Of `nexuszero/vole192.wasm`: the suites of level 192. */
   readonly vole192?: WasmModule;
+  /** Of `nexuszero/vole256.wasm`: the suites of level 256. */
   readonly vole256?: WasmModule;
 }
 
 /**
  * Makes kernels now rather than on first use: those whose modules are given, or that of level 128. Only edge runtimes
  * need to call it.
- * @throws BAD_PARAMETER - when a module is given after its kernel was made
+ * @throws BAD_PARAMETER - when a module is given after its kernel was made, or is of another level
  */
 export async function initVole(options: VoleInit = {}): Promise<void> {
   if (typeof options !== 'object' || (options as unknown) === null) {

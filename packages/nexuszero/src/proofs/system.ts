@@ -21,6 +21,12 @@ export interface Progress {
   readonly total?: number;
 }
 
+/** Threads that share large proofs; `connectHelpers` of `nexuszero/preimage` makes them. */
+export interface Helpers {
+  /** How many there are. */
+  readonly count: number;
+}
+
 /** How to prove. */
 export interface ProveOptions {
   /** What the proof is for: 1 to 1,024 UTF-8 bytes, bound into the proof. */
@@ -34,6 +40,8 @@ export interface ProveOptions {
   readonly form?: FormName;
   /** Looked at between kernel calls. */
   readonly signal?: AbortSignalLike;
+  /** Threads that share one large proof: vole proofs of long messages; others pass them over. */
+  readonly helpers?: Helpers;
   /** Called at the border of each stage. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -51,6 +59,8 @@ export interface VerifyPolicy {
 export interface VerifyOptions extends VerifyPolicy {
   /** The context that the verifier expects, never one that came with the proof. */
   readonly context: string;
+  /** As those of `prove`. */
+  readonly helpers?: Helpers;
 }
 
 /** What `verify` says. */

@@ -30,7 +30,7 @@ export interface CommitInput {
   readonly max: bigint;
   /** Bytes that the value takes in the message: 1 to 8, by default 8. */
   readonly width?: number;
-  /** Random bytes that stand before the value, 16 at least; by default 32 fresh ones. */
+  /** Random bytes that stand before the value, as many as the suite's level has at least; by default 32 fresh ones. */
   readonly salt?: Uint8Array;
   readonly suite?: CipherName;
 }
@@ -43,15 +43,14 @@ export interface HashedCommitment {
   readonly message: Uint8Array;
 }
 
-/** Fewer random bytes could be found by trying. */
-const SALT_MIN_BYTES = 16;
 const SALT_BYTES = 32;
 
 /**
  * Commits to a value by the SHA-256 digest of a random salt and the value, and states its bounds. The
- * digest binds and, thanks to the salt, hides, against quantum computers too.
- * @throws WITNESS_MISMATCH - when the value lies outside its bounds; BAD_PARAMETER - for a salt of fewer than
- * 16 bytes, a value of more than `width` bytes or bad bounds
+ * digest binds, with the 128 bits that SHA-256 has against collisions at every level, and, thanks to the salt, hides;
+ * both against quantum computers too.
+ * @throws WITNESS_MISMATCH - when the value lies outside its bounds; BAD_PARAMETER - for a salt of fewer bytes than
+ * the suite's level has, a value of more than `width` bytes or bad bounds
  */
 export async function commit(input: CommitInput): Promise<HashedCommitment> {
   if (typeof input !== 'object' || (input as unknown) === null) {
@@ -65,10 +64,11 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
   let bytes: Uint8Array | undefined;
   let message: Uint8Array | undefined;
   try {
-    salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt);
+    const { level } = cipherNamed(suite);
+    salt = input.salt === undefined ? randomBytes(SALT_BYTES) : requireSalt(input.salt, level / 8);
     bytes = valueBytes(value, width);
     message = concat(salt, bytes);
-    const digest = (await defaultVole(cipherNamed(suite).level)).sha256(message);
+    const digest = (await defaultVole(level)).sha256(message);
     const place = { length: message.length, offset: salt.length, width };
     const made = statement({ suite, digest, ...place, min, max });
     requireWithin(bytes, made);
@@ -81,13 +81,13 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
   }
 }
 
-/** Without a salt a digest tells the value to whoever tries all of them. */
-function requireSalt(salt: unknown): Uint8Array {
+/** A salt of fewer bits than the level has is found by trying, and with it the value. */
+function requireSalt(salt: unknown, least: number): Uint8Array {
   const own = ownBytes(salt);
-  if (own !== undefined && own.length >= SALT_MIN_BYTES) return own;
+  if (own !== undefined && own.length >= least) return own;
   throw new NexusError(
     'BAD_PARAMETER',
-    `hashedRange: expected a salt of ${String(SALT_MIN_BYTES)} random bytes or more`,
+    `hashedRange: expected a salt of ${String(least)} random bytes or more`,
     { path: 'salt', hint: 'leave it out to get a fresh one' },
   );
 }

@@ -55,7 +55,7 @@ function compile(statement: Statement): CompiledPreimage {
   return Object.freeze({ ...own, bounds, bytes: encode({ ...own, bounds }) });
 }
 
-/** @throws UNSUPPORTED - when the suite is not one of ChaCha12, ChaCha20 */
+/** @throws UNSUPPORTED - when the suite is none of the vole system's */
 export function cipherNamed(name: unknown): Cipher {
   if (isCipherName(name)) return CIPHERS[name];
   throw new NexusError('UNSUPPORTED', 'statement: unknown suite', {

@@ -110,19 +110,20 @@ test.each(LEVELS)('the universal hash of two rows at level %i', (level) => {
   const { call, bytesAt, staged } = PROBES[level];
   const parts = PARTS[level];
   for (const count of [8, 68, 69, 70, 73, 136, 202, 400]) {
-    const keys = parts.map((size) => randomBytes(size * (count - parts.length)));
+    const weighed = count - parts.length;
+    const keys = parts.map((size) => randomBytes(size * weighed));
     // rows side by side: elements in turn
     const both = randomBytes(32 * count);
     const rowOf = (k: number): Uint8Array =>
       concat(...Array.from({ length: count }, (_, i) => both.slice(32 * i + 16 * k).slice(0, 16)));
-    const room = 128 + call('indexBytes', count);
+    const room = 128 + call('indexBytes', weighed);
     const [out, key, rows] = staged(room, concat(...keys), both) as [number, number, number];
-    call('useKey', out + 128, key, count);
+    call('useKey', out + 128, key, weighed, 1);
     const bytes = 16 * parts.length;
     call('hashRows', out, out + 64, rows, 32, 16);
     const weights = keys.map((bytes, part) => {
       const size = parts[part]!;
-      return Array.from({ length: count - parts.length }, (_, i) => {
+      return Array.from({ length: weighed }, (_, i) => {
         const wide = new Uint8Array(16);
         wide.set(bytes.subarray(size * i, size * i + size));
         return readElement(wide, 0);

@@ -1,6 +1,6 @@
 /** Where secrets must not be: in texts and errors, in the kernel's memory after a call; and its growth. */
 import { inspect } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { concat, toHex, toBase64url } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import type { VoleLevel } from '../../src/kernels/ciphers.ts';
@@ -14,26 +14,19 @@ import {
   CASES,
   formsOf,
   messageWith,
-  plainClaim,
   presetFor,
   sha256,
   type Claim,
 } from './claims.ts';
 import { bindingOf } from './kernel-proofs.ts';
-import { seedsFrom } from './plain-prove.ts';
-import { rowOf } from './rows.ts';
+import { chunksOf, needles, watched } from './traces.ts';
 
 /** A kernel and a look into its memory. */
 async function transparent(
   level: VoleLevel = 128,
 ): Promise<{ kernel: Vole; memory: () => Buffer }> {
-  const spy = vi.spyOn(WebAssembly, 'instantiate');
-  const kernel = await createVole(level);
-  const made = (await spy.mock.results[0]!.value) as {
-    exports: { memory: { buffer: ArrayBuffer } };
-  };
-  spy.mockRestore();
-  return { kernel, memory: () => Buffer.from(made.exports.memory.buffer) };
+  const { made, memory } = await watched(() => createVole(level));
+  return { kernel: made, memory };
 }
 
 function proveWith(kernel: Vole, { statement, message }: Claim, fresh: Uint8Array): Uint8Array {
@@ -42,28 +35,6 @@ function proveWith(kernel: Vole, { statement, message }: Claim, fresh: Uint8Arra
   const binding = bindingOf(statement, form);
   const parameters = kernelParameters(presetFor(statement, form), compiled.cipher);
   return kernel.prove(parameters, { ...compiled, binding }, { message, fresh });
-}
-
-/** 16 bytes each. */
-function chunksOf(memory: Buffer): string[] {
-  return Array.from({ length: memory.length / 16 }, (_, i) =>
-    memory.toString('latin1', 16 * i, 16 * i + 16),
-  );
-}
-
-/** Words of the message, of the row, roots and fresh bytes: 8 bytes of each are enough to find it. */
-function needles({ statement, message }: Claim, fresh: Uint8Array): Buffer[] {
-  const claim = plainClaim(statement, formsOf(statement.suite)[0]!);
-  const { roots } = seedsFrom(claim, message, fresh);
-  const row = rowOf(claim, message);
-  const at = [0, 256, 300, 400, 512, 600, 752, 900].map((from) => row.subarray(from, from + 8));
-  return [
-    message.subarray(0, 8),
-    message.subarray(9, 17),
-    fresh.subarray(0, 16),
-    ...roots,
-    ...at,
-  ].map((part) => Buffer.from(part));
 }
 
 describe('the kernel afterwards', () => {

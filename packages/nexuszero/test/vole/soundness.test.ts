@@ -9,7 +9,7 @@ import {
   soundness,
 } from '../../src/proofs/vole/parameters.ts';
 import { vole } from '../../src/proofs/vole/system.ts';
-import { preimage, prove } from '../../src/preimage.ts';
+import { preimage } from '../../src/preimage.ts';
 
 test.each(PRESETS)('$form is worth level $level', (row) => {
   const bits = soundness(row);
@@ -37,12 +37,6 @@ test('depths fit the kernel, and columns the field', () => {
 
 test('no cipher of fewer than 12 rounds', () => {
   expect(Object.values(CIPHERS).map(({ rounds }) => rounds)).toEqual([12, 20, 12, 20, 12, 20]);
-});
-
-test('labels are those of a system of hash and cipher', async () => {
-  const { statement, witness } = await preimage.fromMessage(new Uint8Array(20));
-  const proof = await prove(statement, witness, { context: 'c' });
-  expect(proof.security).toEqual({ level: 128, classical: 128, quantum: 64, category: 1 });
 });
 
 test('the system says so of statements, and knows no other form', () => {

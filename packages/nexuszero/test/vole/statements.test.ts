@@ -15,9 +15,7 @@ import {
   verifyBatch,
   type PreimageStatement,
 } from '../../src/preimage.ts';
-import { claimAbout, CONTEXT, FORMS, messageWith, provedAs, sha256 } from './claims.ts';
-import { call, staged } from './kernel-probe.ts';
-import { parameterBytes, payloadBytes } from './kernel-proofs.ts';
+import { claimAbout, CONTEXT, messageWith, provedAs, sha256 } from './claims.ts';
 
 const options = { context: CONTEXT };
 const refused: unknown = expect.objectContaining({
@@ -263,16 +261,6 @@ describe('JSON', () => {
       expect.objectContaining({ code: 'WITNESS_MISMATCH' }),
     );
   });
-});
-
-test("the kernel's own count of a proof's bytes is that of the table", () => {
-  for (const form of FORMS) {
-    for (const length of [0, 55, 56, 119, 120, 1000, MESSAGE_MAX_BYTES]) {
-      const { statement } = claimAbout(new Uint8Array(length));
-      const [, at] = staged(0, parameterBytes(statement, form)) as [number, number];
-      expect(call('proofBytes', at)).toBe(payloadBytes(statement, form));
-    }
-  }
 });
 
 test('init makes the kernel now, and takes no module once it is made', async () => {

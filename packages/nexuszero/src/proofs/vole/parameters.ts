@@ -17,9 +17,10 @@ export interface Preset {
 /** Of the constraints: what the sums of the presets have to pay for. */
 export const DEGREE = 5;
 
-/** A row of the table. @throws RangeError - when it is not worth its level */
+/** A row of the table. @throws RangeError - when it is not worth its level, or does not fit the bytes that are bound */
 export function preset(row: Preset): Preset {
-  if (row.sum + row.grind >= row.level + Math.log2(DEGREE)) return Object.freeze(row);
+  const bound = [row.tau, row.sum, row.grind].every((value) => value < 256);
+  if (bound && row.sum + row.grind >= row.level + Math.log2(DEGREE)) return Object.freeze(row);
   throw new RangeError(`vole: ${row.form} is below its level`);
 }
 

@@ -3,7 +3,6 @@ import { copyBytes, wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
 import type { Cipher } from '../../kernels/ciphers.ts';
-import { defaultVole } from '../../kernels/default-vole.ts';
 import type { VoleKind } from '../../statements/ids.ts';
 import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -12,8 +11,10 @@ import { encodeContext } from '../context.ts';
 import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
 import { Proof } from '../proof.ts';
 import type { ProveOptions } from '../system.ts';
+import { requireHelpers } from './helpers.ts';
 import { kernelParameters, presetsOf, type Preset } from './parameters.ts';
 import { encodeBinding, type VoleVersion } from './protocol.ts';
+import { provePayload } from './together.ts';
 
 /** Fresh bytes that iv and roots are hedged with. */
 const FRESH_BYTES = 32;
@@ -29,6 +30,7 @@ export async function proveVole<K extends VoleKind>(
   requireObject(options, 'options');
   const context = encodeContext(options.context);
   requireProgress(options);
+  const helpers = requireHelpers(options.helpers);
   throwIfAborted(options.signal);
   options.onProgress?.({ stage: 'validate' });
   const compiled = compilePreimage(statement);
@@ -38,13 +40,12 @@ export async function proveVole<K extends VoleKind>(
   const message = copyBytes(witnessScalars(witness));
   let fresh: Uint8Array | undefined;
   try {
-    const kernel = await defaultVole(preset.level);
-    throwIfAborted(options.signal);
     options.onProgress?.({ stage: 'prove', done: 0, total: 1 });
     fresh = randomBytes(FRESH_BYTES, random);
-    const claim = { ...compiled, binding: encodeBinding(compiled, preset, context, version) };
+    const binding = encodeBinding(compiled, preset, context, version);
     const parameters = kernelParameters(preset, compiled.cipher);
-    const payload = kernel.prove(parameters, claim, { message, fresh });
+    const job = { parameters, statement: { ...compiled, binding }, signal: options.signal };
+    const payload = await provePayload(helpers, job, { message, fresh });
     const suite = compiled.cipher.name;
     return Proof.wrap(
       { system: 'vole', suite, kind: compiled.kind as K, form: preset.form },

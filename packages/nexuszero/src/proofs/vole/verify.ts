@@ -1,7 +1,5 @@
 /** Verification of vole proofs: policy, envelope against statement and length first, then one kernel call. */
 import { turn } from '../../bytes/turn.ts';
-import { defaultVole } from '../../kernels/default-vole.ts';
-import type { Vole } from '../../kernels/vole.ts';
 import { voleProofBytes } from '../../kernels/vole-size.ts';
 import { compilePreimage, type CompiledPreimage } from '../../statements/preimage-compile.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -13,7 +11,9 @@ import { suiteSecurity } from '../security.ts';
 import type { Verdict, VerifyItem, VerifyOptions, VerifyPolicy } from '../system.ts';
 import { checkPolicy, HOLDS, readProof, refuse } from '../verdict.ts';
 import { findPreset, kernelParameters, type Preset } from './parameters.ts';
+import { requireHelpers } from './helpers.ts';
 import { encodeBinding } from './protocol.ts';
+import { verifyPayload, type Job } from './together.ts';
 
 interface Prepared {
   readonly compiled: CompiledPreimage;
@@ -29,12 +29,13 @@ export async function verifyVole(
   options: VerifyOptions,
 ): Promise<Verdict> {
   requireObject(options, 'options');
+  const helpers = requireHelpers(options.helpers);
   const prepared = prepare({ statement, proof, context: options.context }, options);
   throwIfAborted(options.signal);
   if ('verdict' in prepared) return prepared.verdict;
-  const kernel = await defaultVole(prepared.preset.level);
-  throwIfAborted(options.signal);
-  return decide(kernel, prepared);
+  const job = { ...jobOf(prepared), signal: options.signal };
+  const holds = await verifyPayload(helpers, job, prepared.payload);
+  return holds ? HOLDS : refuse('PROOF_FALSE');
 }
 
 /**
@@ -61,7 +62,8 @@ export async function verifyVoles(
       await turn();
       since = performance.now();
     }
-    verdicts.push(decide(await defaultVole(prepared.preset.level), prepared));
+    const holds = await verifyPayload(undefined, jobOf(prepared), prepared.payload);
+    verdicts.push(holds ? HOLDS : refuse('PROOF_FALSE'));
   }
   return verdicts;
 }
@@ -69,11 +71,10 @@ export async function verifyVoles(
 /** Work between two turns of the rest of the program; the form that a prover chose says how much a proof is. */
 const TURN_MS = 10;
 
-function decide(kernel: Vole, { compiled, preset, context, payload }: Prepared): Verdict {
-  const claim = { ...compiled, binding: encodeBinding(compiled, preset, context) };
-  const holds = kernel.verify(kernelParameters(preset, compiled.cipher), claim, payload);
-  return holds ? HOLDS : refuse('PROOF_FALSE');
-}
+const jobOf = ({ compiled, preset, context }: Prepared): Job => ({
+  parameters: kernelParameters(preset, compiled.cipher),
+  statement: { ...compiled, binding: encodeBinding(compiled, preset, context) },
+});
 
 /** Everything but the preset comes from the statement, and every preset is worth its level. */
 function prepare(item: VerifyItem, policy: VerifyPolicy): Prepared | { readonly verdict: Verdict } {
