@@ -55,6 +55,8 @@ generate('curve');
 build('curve', 'curve', 'index', true);
 // range proofs have a module of their own, the curve in it, so that programs without them stay small
 build('range', 'curve', 'range-index', false);
+generate('lattice');
+build('mlkem', 'lattice', 'mlkem-index', false);
 // a module a level; the last is what is left in the generated sources
 for (const level of ['256', '192', '128']) {
   generate('vole', level);

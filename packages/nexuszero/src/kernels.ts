@@ -32,3 +32,5 @@ export type {
   RangeProveJob,
   RangeVerifyJob,
 } from './kernels/range.ts';
+export { createMlKem, MLKEM_SEED_BYTES, MLKEM_SIZES } from './kernels/mlkem.ts';
+export type { MlKem, MlKemKey, MlKemSet, MlKemSizes } from './kernels/mlkem.ts';

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { checkBulletproofs } from '../conformance/bulletproofs.ts';
 import { checkFiatShamir, FIAT_SHAMIR_FUNCTIONS } from '../conformance/fiat-shamir.ts';
 import type { VectorRecord } from '../conformance/records.ts';
+import { checkMlKem } from '../conformance/mlkem.ts';
 import { checkSigma } from '../conformance/sigma.ts';
 import { Tally, type SetResult } from '../conformance/tally.ts';
 import type { Output } from '../output.ts';
@@ -21,7 +22,7 @@ const SETS: Readonly<
   bristol: undefined,
   frodokem: undefined,
   hpke: undefined,
-  mlkem: undefined,
+  mlkem: (folder, tally) => eachObject(folder, (file) => checkMlKem(file, tally)),
 };
 
 export const command: Command = {
@@ -30,6 +31,7 @@ export const command: Command = {
 Runs the published test vectors found in DIR, one folder a set:
   sigma-draft-03   IETF CFRG sigma-protocols and fiat-shamir, -03
   bulletproofs     range proofs of dalek's implementation, v1
+  mlkem            ML-KEM of Project Wycheproof, any parameter set
 DIR is NEXUSZERO_VECTORS or ../shared/vectors when not given. A set that is not supported yet is
 skipped, and said to be. Exit status 1 when a record fails.
 
@@ -89,6 +91,22 @@ async function eachFile(
   }
 }
 
+/** Every JSON file of a folder, an object each. */
+async function eachObject(
+  folder: string,
+  check: (file: VectorRecord) => Promise<void>,
+): Promise<void> {
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const path = join(folder, name);
+    const value = readJson(path);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not an object`);
+    }
+    await check(value as VectorRecord);
+  }
+}
+
 /** A record's Function says what it is. */
 function checkDrafts(folder: string, tally: Tally): Promise<void> {
   return eachFile(folder, async (records) => {
@@ -106,12 +124,7 @@ function checkDrafts(folder: string, tally: Tally): Promise<void> {
 }
 
 function readRecords(path: string): readonly VectorRecord[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not JSON`);
-  }
+  const value = readJson(path);
   if (
     !Array.isArray(value) ||
     value.some((record) => typeof record !== 'object' || record === null)
@@ -119,4 +132,12 @@ function readRecords(path: string): readonly VectorRecord[] {
     throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not a list of records`);
   }
   return value as readonly VectorRecord[];
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch {
+    throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not JSON`);
+  }
 }
