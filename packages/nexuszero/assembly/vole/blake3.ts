@@ -57,10 +57,12 @@ export function chainBytes(length: usize): usize {
 }
 
 let chain: usize = 0;
+let room: usize = 0;
 
-/** Room for the chaining values of the longest input that a call hashes. */
-export function useChain(at: usize): void {
+/** Room for the chaining values of the longest input that a call hashes: what `chainBytes` says. */
+export function useChain(at: usize, bytes: usize): void {
   chain = at;
+  room = bytes;
 }
 
 /** out = `outBytes` bytes of the role's hash of `length` bytes. out may alias the input. */
@@ -187,6 +189,8 @@ function splatBlock(at: usize): void {
 
 /** Forgets the last inputs. */
 export function wipeBlake3(): void {
+  // the last two chaining values of an input are as good as the input
+  memory.fill(chain, 0, room);
   memory.fill(CV, 0, 128);
   memory.fill(M, 0, 256);
   memory.fill(OUT, 0, 256);

@@ -11,7 +11,7 @@ export function prepareHash(): void {
 
 /** Room that hashing up to `longest` bytes takes. */
 export function layOutHash(longest: usize): void {
-  if (LEVEL == 128) useChain(area(chainBytes(longest)));
+  if (LEVEL == 128) useChain(area(chainBytes(longest)), chainBytes(longest));
 }
 
 /** out = `outBytes` bytes of the role's hash of `length` bytes. out may alias the input. */

@@ -33,6 +33,11 @@ export function area(bytes: usize): usize {
   return at;
 }
 
+/** Overwrites all that is laid out. */
+export function wipeLayout(): void {
+  memory.fill(staged, 0, top - staged);
+}
+
 /** Ends a layout: the memory holds it. Traps when it cannot. */
 export function grow(): void {
   const have = (<usize>memory.size()) << 16;

@@ -53,8 +53,8 @@ export function proveAnyway(
   flipped: i32,
 ): void {
   s.readParameters(parameters);
-  layOut();
   takePart(0, s.blocks);
+  layOut();
   takeWitness(message, digest);
   if (flipped >= 0) {
     const at = row + ((<usize>flipped) >> 3);

@@ -45,8 +45,8 @@ export function prove(
   out: usize,
 ): i32 {
   s.readParameters(parameters);
-  layOut();
   r.takePart(0, s.blocks);
+  layOut();
   const status = takeWitness(message, digest);
   if (status == PROVED) proveRow(digest, statement, statementBytes, message, fresh, out);
   wipeAll();
@@ -71,8 +71,9 @@ export function proveRow(
   finish(out);
 }
 
+/** For the part that was taken. */
 export function layOut(): void {
-  s.layOut();
+  s.layOut(r.ranges() == 0);
   padded = area(64 * s.blocks);
   row = area(16 * s.groups);
   seeds = area(seedBytes());

@@ -43,6 +43,7 @@ export let rowBlocks: usize = 0;
 
 /** Areas. */
 export let columns: usize = 0;
+let columnBytes: usize = 0;
 export let commitments: usize = 0;
 export let nodes: usize = 0;
 export let keys: usize = 0;
@@ -89,12 +90,16 @@ export function proofBytes(): usize {
   return openingsAt() + ELEMENT * sum + COMMITMENT * tau;
 }
 
+export function blocksOf(at: usize): usize {
+  return <usize>load<u32>(at, 16);
+}
+
 export function readParameters(at: usize): void {
   rounds = load<i32>(at);
   tau = <usize>load<u32>(at, 4);
   sum = <usize>load<u32>(at, 8);
   grindBits = load<i32>(at, 12);
-  blocks = <usize>load<u32>(at, 16);
+  blocks = blocksOf(at);
   messageBytes = <usize>load<u32>(at, 20);
   bounded = load<u32>(at, 24) != 0;
   groups = committedGroups(blocks);
@@ -131,11 +136,12 @@ export function leavesBefore(i: usize): usize {
   return ((deep << 1) + (i - deep)) << (sum / tau);
 }
 
-/** Lays out the areas of both parties, not grown yet. */
-export function layOut(): void {
+/** Lays out the areas of both parties, not grown yet; columns only for a part of the rows. */
+export function layOut(leads: bool): void {
   rewind();
   const leaves: usize = (<usize>1) << depthOf(0);
-  columns = area(4 * rowBlocks * GROUP);
+  columnBytes = leads ? 0 : 4 * rowBlocks * GROUP;
+  columns = area(columnBytes);
   commitments = area(COMMITMENT * leavesBefore(tau));
   nodes = area(ELEMENT * leaves);
   keys = area((leaves >> 2) * LEAF_KEYS);
@@ -270,7 +276,7 @@ function fixGroup(group: usize, first: usize): void {
 /** Forgets what is secret in the areas. */
 export function wipeAreas(): void {
   const leaves: usize = (<usize>1) << depthOf(0);
-  memory.fill(columns, 0, 4 * rowBlocks * GROUP);
+  memory.fill(columns, 0, columnBytes);
   memory.fill(nodes, 0, ELEMENT * leaves);
   memory.fill(keys, 0, (leaves >> 2) * LEAF_KEYS);
   memory.fill(tagHashes, 0, HASHED * LEVEL);

@@ -2,6 +2,7 @@
  * One proof over several instances (docs/protocol/vole.md, section 11): one leads, the others compute a share each. The
  * steps alternate; what passes between them is in the leader's proof and in the areas named at the end.
  */
+import { wipeLayout } from './memory';
 import { SUMS } from './polynomials';
 import * as p from './prove';
 import * as r from './rows';
@@ -21,8 +22,8 @@ export function beginProof(
   corrections: usize,
 ): i32 {
   s.readParameters(parameters);
-  p.layOut();
   r.takePart(from, to);
+  p.layOut();
   const status = p.takeWitness(message, digest);
   if (status == p.PROVED) {
     p.plant(statement, statementBytes, fresh, message);
@@ -56,9 +57,10 @@ export function endProof(proof: usize): void {
   p.finish(proof);
 }
 
-/** Forgets everything; also after a step that was the last. */
+/** Forgets everything, what is no secret too. */
 export function forget(): void {
   p.wipeAll();
+  wipeLayout();
 }
 
 /** The leader: whether the proof is worth looking at; the hash's key in its area. */
@@ -68,15 +70,13 @@ export function leadVerification(
   statementBytes: usize,
   proof: usize,
 ): bool {
-  v.layOut(parameters);
-  r.takePart(0, 0);
+  v.begin(parameters, 0, 0);
   return v.bindTrees(statement, statementBytes, proof);
 }
 
 /** Begins to verify blocks `from` to `to` of a proof that the leader found worth it. */
 export function beginVerification(parameters: usize, proof: usize, from: usize, to: usize): void {
-  v.layOut(parameters);
-  r.takePart(from, to);
+  v.begin(parameters, from, to);
   v.growTrees(proof);
 }
 

@@ -28,8 +28,7 @@ export function verify(
   statementBytes: usize,
   proof: usize,
 ): bool {
-  layOut(parameters);
-  r.takePart(0, s.blocks);
+  begin(parameters, 0, s.blocksOf(parameters));
   if (!bindTrees(statement, statementBytes, proof)) return false;
   r.useHashKey();
   r.hashTags();
@@ -47,9 +46,11 @@ export function bindTrees(statement: usize, statementBytes: usize, proof: usize)
   return true;
 }
 
-export function layOut(parameters: usize): void {
+/** For blocks `from` to `to` of the message. */
+export function begin(parameters: usize, from: usize, to: usize): void {
   s.readParameters(parameters);
-  s.layOut();
+  r.takePart(from, to);
+  s.layOut(from == to);
   grow();
 }
 

@@ -68,7 +68,10 @@ export function isZero(bytes: Uint8Array): boolean {
 
 /** Overwrites secrets. Copies that the engine made on its own are out of reach. */
 export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
-  for (const secret of secrets) secret?.fill(0);
+  for (const secret of secrets) {
+    // what moved to another thread is not here any more
+    if (secret !== undefined && secret.buffer.byteLength > 0) secret.fill(0);
+  }
 }
 
 const encoder = new TextEncoder();

@@ -8,4 +8,5 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 declare function setTimeout(callback: () => void, ms: number): unknown;
+declare function clearTimeout(timer: unknown): void;
 declare const performance: { now(): number };

@@ -88,6 +88,11 @@ export class Arena {
     return this.#fresh().slice(at, at + bytes);
   }
 
+  /** Bytes of the memory, to an array of the caller's that they fill. */
+  readInto(at: number, out: Uint8Array): void {
+    out.set(this.#fresh().subarray(at, at + out.length));
+  }
+
   /** Puts bytes into the memory. */
   write(at: number, bytes: Uint8Array): void {
     this.#fresh().set(bytes, at);

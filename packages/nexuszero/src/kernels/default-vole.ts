@@ -14,6 +14,9 @@ const shared = {
 /** The instance of the level behind the free functions. */
 export const defaultVole = (level: VoleLevel): Promise<Vole> => shared[level].get();
 
+/** The module of the level that `init` was given, for instances beside the shared one. */
+export const givenVole = (level: VoleLevel): WasmModule | undefined => shared[level].given();
+
 /** What `init` takes: compiled modules, for runtimes that forbid compiling from bytes. */
 export interface VoleInit {
   /** Of `nexuszero/vole.wasm`. */

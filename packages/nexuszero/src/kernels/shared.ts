@@ -8,6 +8,8 @@ export interface Shared<Kernel> {
   get(): Promise<Kernel>;
   /** Takes a compiled module. @throws BAD_PARAMETER - when the instance was made without it */
   give(module: WasmModule): void;
+  /** The module that was given. */
+  given(): WasmModule | undefined;
 }
 
 export function sharedKernel<Kernel extends { isBroken(): boolean }>(
@@ -37,5 +39,6 @@ export function sharedKernel<Kernel extends { isBroken(): boolean }>(
       }
       given = module;
     },
+    given: () => given,
   };
 }

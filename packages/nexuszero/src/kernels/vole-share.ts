@@ -137,8 +137,8 @@ class Share implements VoleShare {
     });
     const { u, tags } = voleHashBytes(this.#level);
     const hashes = new Uint8Array(u + tags);
-    if (proves) hashes.set(arena.read(wasm.uHashAt(), u));
-    hashes.set(arena.read(wasm.tagHashesAt(), tags), u);
+    if (proves) arena.readInto(wasm.uHashAt(), hashes.subarray(0, u));
+    arena.readInto(wasm.tagHashesAt(), hashes.subarray(u));
     return { hashes, d: arena.read(held.out, proves ? share.dBytes : 0) };
   }
 
@@ -172,7 +172,8 @@ class Share implements VoleShare {
 
 /** Shares begin at even blocks; docs/protocol/vole.md section 11. */
 function requireRange({ from, to }: BlockRange, blocks: number): void {
-  const even = from % 2 === 0 && (to % 2 === 0 || to === blocks);
+  const whole = Number.isInteger(from) && Number.isInteger(to);
+  const even = whole && from % 2 === 0 && (to % 2 === 0 || to === blocks);
   if (even && from >= 0 && from < to && to <= blocks && blocks > 1) return;
   throw new NexusError('BAD_PARAMETER', 'kernels: no share of the blocks');
 }

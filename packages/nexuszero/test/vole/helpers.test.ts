@@ -1,74 +1,23 @@
 /** Proofs by several kernels: the same bytes and the same verdicts as those of one. */
-import { describe, expect, test, vi } from 'vitest';
-import { randomBytes, type RandomSource } from '../../src/bytes/random.ts';
-import { CIPHERS, type CipherName } from '../../src/kernels/ciphers.ts';
-import { createVoleLead } from '../../src/kernels/vole-lead.ts';
-import { createVoleShare } from '../../src/kernels/vole-share.ts';
-import { assist, connectHelpers, prove, verify, type Helpers } from '../../src/preimage.ts';
-import { kernelParameters } from '../../src/proofs/vole/parameters.ts';
-import { proveVole } from '../../src/proofs/vole/prove.ts';
+import { describe, expect, test } from 'vitest';
+import { randomBytes } from '../../src/bytes/random.ts';
+import type { CipherName } from '../../src/kernels/ciphers.ts';
+import { connectHelpers, prove, verify, type Helpers } from '../../src/preimage.ts';
 import { shareOut } from '../../src/proofs/vole/together.ts';
-import { compilePreimage } from '../../src/statements/preimage-compile.ts';
 import {
   boundedClaim,
   claimAbout,
   CONTEXT,
   formsOf,
   messageWith,
-  presetFor,
   provedAs,
   sha256,
   type Claim,
 } from './claims.ts';
-import { bindingOf, changed } from './kernel-proofs.ts';
-import { chunksOf, needles, watched } from './traces.ts';
+import { changed } from './kernel-proofs.ts';
+import { helpersNear, proved } from './near.ts';
 
 const LIMIT = { timeout: 300_000 };
-
-/** Helpers at the other end of message channels; their kernels are in this thread. */
-function helpersNear(count: number): {
-  helpers: Helpers;
-  ports: readonly { close(): void; postMessage(value: unknown): void }[];
-} {
-  const channels = Array.from({ length: count }, () => new MessageChannel());
-  for (const { port2 } of channels) {
-    assist(port2);
-    (port2 as unknown as { unref(): void }).unref();
-  }
-  const ports = channels.map(({ port1 }) => port1);
-  const helpers = connectHelpers(ports);
-  for (const port of ports) (port as unknown as { unref(): void }).unref();
-  return { helpers, ports };
-}
-
-/** Two helpers that have proved before, and a look into the memories of all kernels: shares and leader. */
-async function watchedHelpers(): Promise<{ helpers: Helpers; memories: () => Buffer[] }> {
-  const spy = vi.spyOn(WebAssembly, 'instantiate');
-  const { helpers } = helpersNear(2);
-  await proved(claimAbout(new Uint8Array(600)), helpers);
-  const instances = (await Promise.all(spy.mock.results.map(({ value }) => value))) as {
-    exports: { memory: { buffer: ArrayBuffer } };
-  }[];
-  spy.mockRestore();
-  const memories = (): Buffer[] =>
-    instances.map(({ exports }) => Buffer.from(exports.memory.buffer));
-  return { helpers, memories };
-}
-
-/** Always the same bytes: for tests of equality only. */
-const fixed: RandomSource = (bytes) => bytes.fill(7);
-
-const proved = (
-  { statement, witness }: Claim,
-  helpers?: Helpers,
-  form = formsOf(statement.suite)[0]!,
-): Promise<Uint8Array> =>
-  proveVole(
-    statement,
-    witness as never,
-    { context: CONTEXT, form, ...(helpers && { helpers }) },
-    fixed,
-  ).then(({ payload }) => payload);
 
 const place = { offset: 0, width: 8, min: 18n, max: 120n };
 const bounded = (length: number, offset: number, suite: CipherName = 'ChaCha12'): Claim =>
@@ -246,92 +195,6 @@ describe('when something goes wrong', () => {
       await expect(verify(claim.statement, new Uint8Array(90), bad)).rejects.toMatchObject({
         code: 'BAD_PARAMETER',
       });
-    }
-  });
-});
-
-describe('the kernels themselves', () => {
-  const about = claimAbout(randomBytes(600));
-  const { statement, message } = about;
-  const compiled = compilePreimage(statement);
-  const parameters = kernelParameters(presetFor(statement, 'speed'), CIPHERS.ChaCha12);
-  const claim = { ...compiled, binding: bindingOf(statement, 'speed') };
-  const secrets = (): { message: Uint8Array; fresh: Uint8Array } => ({
-    message,
-    fresh: randomBytes(32),
-  });
-  const bad = expect.objectContaining({ code: 'BAD_PARAMETER' }) as Error;
-
-  test('take no range that begins or ends within two blocks, and no step before its turn', async () => {
-    const share = await createVoleShare(128);
-    for (const [from, to] of [
-      [1, 10],
-      [0, 5],
-      [4, 4],
-      [6, 4],
-      [0, 12],
-      [-2, 4],
-      [0.5, 4],
-    ] as const) {
-      expect(() => share.beginProof(parameters, claim, secrets(), { from, to })).toThrow(bad);
-    }
-    expect(() => share.hash(new Uint8Array(20))).toThrow(bad);
-    expect(() => share.sum(new Uint8Array(20))).toThrow(bad);
-    share.beginProof(parameters, claim, secrets(), { from: 0, to: 4 });
-    expect(() => share.beginProof(parameters, claim, secrets(), { from: 0, to: 4 })).toThrow(bad);
-    expect(() => share.hash(new Uint8Array(19))).toThrow(bad);
-    share.forget();
-    share.forget();
-    const lead = await createVoleLead(128);
-    expect(() => lead.bindTrees()).toThrow(bad);
-    lead.beginProof(parameters, claim, secrets());
-    expect(() => {
-      lead.place(1e9, new Uint8Array(1));
-    }).toThrow(bad);
-    expect(() => lead.bindHashes(new Uint8Array(3))).toThrow(bad);
-    expect(() => lead.endProof(new Uint8Array(3))).toThrow(bad);
-    expect(() => {
-      lead.beginProof(parameters, claim, secrets());
-    }).toThrow(bad);
-    lead.forget();
-  });
-
-  test('hold nothing of a proof that was given up', async () => {
-    const share = await watched(() => createVoleShare(128));
-    const lead = await watched(() => createVoleLead(128));
-    const own = secrets();
-    const found = (): string[] =>
-      [share, lead].flatMap(({ memory }) => {
-        const held = memory();
-        return needles(about, own.fresh)
-          .filter((needle) => held.includes(needle))
-          .map(String);
-      });
-    share.made.beginProof(parameters, claim, own, { from: 6, to: 10 });
-    lead.made.beginProof(parameters, claim, own);
-    expect(found().length).toBeGreaterThan(4);
-    share.made.forget();
-    lead.made.forget();
-    expect(found()).toEqual([]);
-  });
-
-  test('hold nothing afterwards that verifiers do not', async () => {
-    const [provers, verifiers] = [await watchedHelpers(), await watchedHelpers()];
-    const options = { context: CONTEXT, form: 'speed' } as const;
-    const { witness } = about;
-    const proof = await prove(statement as never, witness as never, {
-      ...options,
-      helpers: provers.helpers,
-    });
-    const { helpers } = verifiers;
-    expect(await verify(statement, proof, { context: CONTEXT, helpers })).toEqual({ ok: true });
-    const known = new Set(verifiers.memories().flatMap(chunksOf));
-    const sent = Buffer.from(proof.payload).toString('latin1');
-    for (const memory of provers.memories()) {
-      const left = chunksOf(memory).filter(
-        (chunk) => /[^\0]/.test(chunk) && !known.has(chunk) && !sent.includes(chunk),
-      );
-      expect(left.map((chunk) => Buffer.from(chunk, 'latin1').toString('hex'))).toEqual([]);
     }
   });
 });

@@ -1,21 +1,24 @@
 /** One proof about a long message by several threads (docs/protocol/vole.md section 11): what the leader does. */
 import { copyBytes, wipe } from '../../bytes/bytes.ts';
+import { NexusError } from '../../bytes/errors.ts';
 import { defaultVole } from '../../kernels/default-vole.ts';
 import type { VoleSecrets, VoleStatement } from '../../kernels/vole-inputs.ts';
 import type { VoleLead } from '../../kernels/vole-lead.ts';
 import {
   blocksOf,
   shareOfKey,
+  voleHashBytes,
   volePlaces,
   voleRowBytes,
   voleShare,
+  voleSumBytes,
   type BlockRange,
   type ShareSize,
   type VoleParameters,
 } from '../../kernels/vole-size.ts';
 import { throwIfAborted } from '../options.ts';
 import type { AbortSignalLike, Helpers } from '../system.ts';
-import type { Crew, Helper } from './helpers.ts';
+import type { Asked, Crew } from './helpers.ts';
 
 /** What all steps speak of. */
 export interface Job {
@@ -25,7 +28,7 @@ export interface Job {
 }
 
 interface Share extends ShareSize {
-  readonly helper: Helper;
+  readonly helper: Asked;
   readonly range: BlockRange;
 }
 
@@ -83,21 +86,18 @@ function proveTogether(
 ): Promise<Uint8Array> {
   const { parameters, statement } = job;
   return helpers.lead(parameters.level, ranges.length, async (lead, asked) => {
+    throwIfAborted(job.signal);
     const shares = sharesOf(job, ranges, asked);
-    const begun = each(shares, async ({ helper, range }) => {
-      // each its own copy, which moves and is wiped there
-      const [message, fresh] = [copyBytes(secrets.message), copyBytes(secrets.fresh)];
-      const about = { step: 'prove', parameters, statement, range, message, fresh } as const;
-      return (await helper.ask(about, [message, fresh]))[0]!;
-    });
+    await greet(shares);
+    const begun = each(shares, (share) => beginShare(share, job, secrets));
     const [, corrections] = await both(() => {
       lead.beginProof(parameters, statement, secrets);
     }, begun);
-    corrections.forEach((part, i) => {
-      placeCorrections(lead, job, shares[i]!, part);
+    corrections.forEach(([part], i) => {
+      placeCorrections(lead, job, shares[i]!, part!);
     });
     throwIfAborted(job.signal);
-    const { hashes, ds } = await hashAll(shares, job, lead.bindTrees());
+    const { hashes, ds } = await hashAll(shares, job, lead.bindTrees(), true);
     const { d } = volePlaces(parameters.level, statement.length);
     ds.forEach((part, i) => {
       lead.place(d + shares[i]!.first, part);
@@ -115,14 +115,17 @@ function verifyTogether(
 ): Promise<boolean> {
   const { parameters, statement } = job;
   return helpers.lead(parameters.level, ranges.length, async (lead, asked) => {
+    throwIfAborted(job.signal);
     const shares = sharesOf(job, ranges, asked);
-    const begun = each(shares, ({ helper, range }) =>
-      helper.ask({ step: 'verify', parameters, statement, range, proof }),
-    );
+    await greet(shares);
+    const begun = each(shares, async ({ helper, range }) => {
+      await helper.ask({ step: 'verify', parameters, statement, range, proof });
+      return [];
+    });
     const [key] = await both(() => lead.beginVerification(parameters, statement, proof), begun);
     if (key === undefined) return false;
     throwIfAborted(job.signal);
-    const { hashes } = await hashAll(shares, job, key);
+    const { hashes } = await hashAll(shares, job, key, false);
     throwIfAborted(job.signal);
     return lead.endVerification(await sumAll(shares, job, lead.bindHashes(hashes)));
   });
@@ -131,7 +134,7 @@ function verifyTogether(
 function sharesOf(
   { parameters, statement }: Job,
   ranges: readonly BlockRange[],
-  helpers: readonly Helper[],
+  helpers: readonly Asked[],
 ): readonly Share[] {
   return ranges.map((range, i) => ({
     ...voleShare(parameters, statement, range),
@@ -139,23 +142,57 @@ function sharesOf(
   }));
 }
 
-/** All of them, also when one fails: none is left at work. */
-async function each<Result>(
+/** Whether all of them listen, before anything secret is sent. */
+async function greet(shares: readonly Share[]): Promise<void> {
+  await each(shares, ({ helper }) => helper.ask({ step: 'hello' }).then(() => []));
+}
+
+/** The corrections of a share. */
+async function beginShare(
+  { helper, range, correctionBytes }: Share,
+  { parameters, statement }: Job,
+  secrets: VoleSecrets,
+): Promise<Parts> {
+  // its own copies, which move and are wiped there
+  const [message, fresh] = [copyBytes(secrets.message), copyBytes(secrets.fresh)];
+  try {
+    const about = { step: 'prove', parameters, statement, range, message, fresh } as const;
+    const parts = await helper.ask(about, [message, fresh]);
+    return sized(parts, correctionBytes);
+  } finally {
+    // where they did not move
+    wipe(message, fresh);
+  }
+}
+
+type Parts = readonly Uint8Array[];
+
+/** @throws INTERNAL - for parts of an answer that have not these sizes */
+function sized(parts: Parts, ...sizes: readonly number[]): Parts {
+  const fit = sizes.length === parts.length && sizes.every((size, i) => parts[i]!.length === size);
+  if (fit) return parts;
+  throw new NexusError('INTERNAL', 'helpers: a helper answered wrongly');
+}
+
+/** All of them, also when one fails: none is left at work, and nothing of what the others gave is kept. */
+async function each(
   shares: readonly Share[],
-  work: (share: Share) => Promise<Result>,
-): Promise<readonly Result[]> {
+  work: (share: Share) => Promise<Parts>,
+): Promise<readonly Parts[]> {
   const settled = await Promise.allSettled(shares.map(work));
-  return settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed === undefined) {
+    return settled.map((result) => (result as PromiseFulfilledResult<Parts>).value);
+  }
+  for (const result of settled) if (result.status === 'fulfilled') wipe(...result.value);
+  throw failed.reason;
 }
 
 /** What the leader does meanwhile; its error comes first, and not before the shares have come to rest. */
-async function both<Own, Shared>(
+async function both<Own>(
   own: () => Own,
-  shared: Promise<Shared>,
-): Promise<readonly [Own, Shared]> {
+  shared: Promise<readonly Parts[]>,
+): Promise<readonly [Own, readonly Parts[]]> {
   const [mine, theirs] = await Promise.allSettled([Promise.resolve().then(own), shared]);
   if (mine.status === 'rejected') throw mine.reason;
   if (theirs.status === 'rejected') throw theirs.reason;
@@ -181,10 +218,14 @@ async function hashAll(
   shares: readonly Share[],
   { parameters }: Job,
   key: Uint8Array,
+  proves: boolean,
 ): Promise<{ readonly hashes: Uint8Array; readonly ds: readonly Uint8Array[] }> {
-  const parts = await each(shares, (share) =>
-    share.helper.ask({ step: 'hash', key: shareOfKey(parameters, key, share) }),
-  );
+  const { u, tags } = voleHashBytes(parameters.level);
+  const parts = await each(shares, async (share) => {
+    const own = shareOfKey(parameters, key, share);
+    const given = await share.helper.ask({ step: 'hash', key: own });
+    return sized(given, u + tags, proves ? share.dBytes : 0);
+  });
   return { hashes: sumOf(parts.map(([hashes]) => hashes!)), ds: parts.map(([, d]) => d!) };
 }
 
@@ -197,9 +238,10 @@ async function sumAll(
   const parts = await each(shares, async ({ helper, range, challengeBytes }) => {
     const first = (parameters.level / 8) * 62 * range.from;
     const own = challenges.slice(first, first + challengeBytes);
-    return (await helper.ask({ step: 'sum', challenges: own }))[0]!;
+    const given = await helper.ask({ step: 'sum', challenges: own });
+    return sized(given, voleSumBytes(parameters.level));
   });
-  return sumOf(parts);
+  return sumOf(parts.map(([sum]) => sum!));
 }
 
 /** Their sum over GF(2); the parts of a prover, which tell more than it does, are overwritten. */
