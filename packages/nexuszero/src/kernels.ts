@@ -34,3 +34,5 @@ export type {
 } from './kernels/range.ts';
 export { createMlKem, MLKEM_SEED_BYTES, MLKEM_SIZES } from './kernels/mlkem.ts';
 export type { MlKem, MlKemKey, MlKemSet, MlKemSizes } from './kernels/mlkem.ts';
+export { createFrodo, frodoSizes } from './kernels/frodo.ts';
+export type { Frodo, FrodoDimension, FrodoKey, FrodoSet, FrodoSizes } from './kernels/frodo.ts';

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { checkBulletproofs } from '../conformance/bulletproofs.ts';
 import { checkFiatShamir, FIAT_SHAMIR_FUNCTIONS } from '../conformance/fiat-shamir.ts';
 import type { VectorRecord } from '../conformance/records.ts';
+import { checkBotan, checkLiboqs } from '../conformance/frodo.ts';
 import { checkMlKem } from '../conformance/mlkem.ts';
 import { checkSigma } from '../conformance/sigma.ts';
 import { Tally, type SetResult } from '../conformance/tally.ts';
@@ -20,7 +21,7 @@ const SETS: Readonly<
   'sigma-draft-03': checkDrafts,
   bulletproofs: (folder, tally) => eachFile(folder, (records) => checkBulletproofs(records, tally)),
   bristol: undefined,
-  frodokem: undefined,
+  frodokem: checkFrodo,
   hpke: undefined,
   mlkem: (folder, tally) => eachObject(folder, (file) => checkMlKem(file, tally)),
 };
@@ -32,6 +33,7 @@ Runs the published test vectors found in DIR, one folder a set:
   sigma-draft-03   IETF CFRG sigma-protocols and fiat-shamir, -03
   bulletproofs     range proofs of dalek's implementation, v1
   mlkem            ML-KEM of Project Wycheproof, any parameter set
+  frodokem         FrodoKEM and eFrodoKEM of Botan (.vec) and liboqs (.json), any parameter set
 DIR is NEXUSZERO_VECTORS or ../shared/vectors when not given. A set that is not supported yet is
 skipped, and said to be. Exit status 1 when a record fails.
 
@@ -104,6 +106,13 @@ async function eachObject(
       throw new NexusError('BAD_ENCODING', `${relative('.', path)}: not an object`);
     }
     await check(value as VectorRecord);
+  }
+}
+
+async function checkFrodo(folder: string, tally: Tally): Promise<void> {
+  await eachObject(folder, (file) => checkLiboqs(file, tally));
+  for (const name of readdirSync(folder).sort()) {
+    if (name.endsWith('.vec')) await checkBotan(readFileSync(join(folder, name), 'utf8'), tally);
   }
 }
 

@@ -1,5 +1,5 @@
-/** SHA3 and SHAKE (FIPS 202) of two inputs of one length at a time, which may be the same. */
-import { permute2 } from './generated/keccak';
+/** SHA3 and SHAKE (FIPS 202), of one input or of two of one length at a time. */
+import { keccakF, permute2 } from './generated/keccak';
 
 /** Rates in bytes, and the bits behind the input. */
 export const SHAKE128_RATE: usize = 168;
@@ -9,7 +9,7 @@ export const SHA3_512_RATE: usize = 72;
 const SHAKE: u8 = 0x1f;
 const SHA3: u8 = 0x06;
 
-/** Lane i of both states in vector i. */
+/** Lane i of both states in vector i; of a single state the lanes one behind the other. */
 const STATE: usize = memory.data(400, 16);
 const FIRST: usize = memory.data(168, 16);
 const SECOND: usize = memory.data(168, 16);
@@ -26,6 +26,30 @@ export function shake256Pair(
   squeezePair(SHAKE256_RATE, out, out2, outBytes);
 }
 
+export function shake128Pair(
+  a: usize,
+  b: usize,
+  length: usize,
+  out: usize,
+  out2: usize,
+  outBytes: usize,
+): void {
+  absorbPair(SHAKE128_RATE, SHAKE, a, b, length);
+  squeezePair(SHAKE128_RATE, out, out2, outBytes);
+}
+
+/** SHAKE128 or SHAKE256, by its rate. */
+export function shakeSingle(
+  rate: usize,
+  at: usize,
+  length: usize,
+  out: usize,
+  outBytes: usize,
+): void {
+  absorb(rate, SHAKE, at, length);
+  squeeze(rate, out, outBytes);
+}
+
 /** Begins the streams of two inputs: the next block of each is what `nextBlocks` gives. */
 export function beginShake128(a: usize, b: usize, length: usize): void {
   absorbPair(SHAKE128_RATE, SHAKE, a, b, length);
@@ -40,19 +64,47 @@ export function nextBlocks(out: usize, out2: usize): void {
 }
 
 export function shake256(at: usize, length: usize, out: usize, outBytes: usize): void {
-  shake256Pair(at, at, length, out, out, outBytes);
+  shakeSingle(SHAKE256_RATE, at, length, out, outBytes);
 }
 
 /** 32 bytes. */
 export function sha3256(at: usize, length: usize, out: usize): void {
-  absorbPair(SHA3_256_RATE, SHA3, at, at, length);
-  squeezePair(SHA3_256_RATE, out, out, 32);
+  absorb(SHA3_256_RATE, SHA3, at, length);
+  squeeze(SHA3_256_RATE, out, 32);
 }
 
 /** 64 bytes. */
 export function sha3512(at: usize, length: usize, out: usize): void {
-  absorbPair(SHA3_512_RATE, SHA3, at, at, length);
-  squeezePair(SHA3_512_RATE, out, out, 64);
+  absorb(SHA3_512_RATE, SHA3, at, length);
+  squeeze(SHA3_512_RATE, out, 64);
+}
+
+function absorb(rate: usize, suffix: u8, at: usize, length: usize): void {
+  memory.fill(STATE, 0, 200);
+  let done: usize = 0;
+  for (; length - done >= rate; done += rate) {
+    addTo(at + done, rate);
+    keccakF(STATE);
+  }
+  memory.fill(FIRST, 0, rate);
+  memory.copy(FIRST, at + done, length - done);
+  pad(FIRST, length - done, rate, suffix);
+  addTo(FIRST, rate);
+  keccakF(STATE);
+}
+
+/** The single state += a block. */
+function addTo(block: usize, rate: usize): void {
+  for (let i: usize = 0; i < rate; i += 8) {
+    store<u64>(STATE + i, load<u64>(STATE + i) ^ load<u64>(block + i));
+  }
+}
+
+function squeeze(rate: usize, out: usize, outBytes: usize): void {
+  for (let done: usize = 0; done < outBytes; done += rate) {
+    if (done > 0) keccakF(STATE);
+    memory.copy(out + done, STATE, outBytes - done < rate ? outBytes - done : rate);
+  }
 }
 
 function absorbPair(rate: usize, suffix: u8, a: usize, b: usize, length: usize): void {

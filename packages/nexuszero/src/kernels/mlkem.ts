@@ -3,6 +3,7 @@ import { byteCount } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
 import { mlkemWasm } from './generated/mlkem-wasm.ts';
+import { Rooms } from './rooms.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** The parameter sets, by the dimension of their lattices. */
@@ -88,18 +89,14 @@ const MOST_KEYS = 1024;
 class Kernel implements MlKem {
   readonly #wasm: MlKemExports;
   readonly #arena: Arena;
-  /** The numbers of rooms, by key; and those that are free again. */
-  readonly #rooms = new WeakMap<MlKemKey, number>();
-  readonly #free: number[] = [];
-  #used = 0;
-  /** Keys that are forgotten and not released give their rooms back too, at some time. */
-  readonly #forgotten: FinalizationRegistry<number>;
+  readonly #rooms: Rooms<MlKemKey>;
 
   constructor(wasm: MlKemExports) {
     this.#wasm = wasm;
     this.#arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
-    this.#forgotten = new FinalizationRegistry((room) => {
-      this.#clear(room);
+    this.#rooms = new Rooms(MOST_KEYS, (room) => {
+      // an instance that has failed is emptied already
+      if (!this.#arena.broken) wasm.clearRoom(room);
     });
   }
 
@@ -131,32 +128,22 @@ class Kernel implements MlKem {
   }
 
   #expand(set: MlKemSet, bytes: Uint8Array, secret: boolean): MlKemKey {
-    const room = this.#takeRoom();
-    let valid = false;
-    try {
+    return this.#rooms.keep(Object.freeze({ set, secret }), (room) => {
+      let valid = false;
       this.#arena.call([bytes], 0, ([at]) => {
         const [k, to] = [rank(set), this.#wasm.roomAt(room)];
-        valid =
-          (secret ? this.#wasm.readSecret(k, at!, to) : this.#wasm.readPublic(k, at!, to)) === 1;
+        const read = secret ? this.#wasm.readSecret(k, at!, to) : this.#wasm.readPublic(k, at!, to);
+        valid = read === 1;
       });
-    } finally {
-      if (!valid) this.#clear(room);
-    }
-    if (!valid) {
-      const kind = secret ? 'decapsulation' : 'encapsulation';
-      throw new NexusError('BAD_ENCODING', `kernels: no ${kind} key of ML-KEM-${String(set)}`);
-    }
-    const key = Object.freeze({ set, secret });
-    this.#rooms.set(key, room);
-    this.#forgotten.register(key, room, key);
-    return key;
+      return valid;
+    });
   }
 
   encapsulate(
     key: MlKemKey,
     m: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } {
-    const room = this.#roomOf(key);
+    const room = this.#rooms.of(key);
     requireBytes('BAD_PARAMETER', 'randomness', m, KEY_BYTES);
     const { ciphertext: size } = MLKEM_SIZES[key.set];
     const both = this.#arena.call([m], size + KEY_BYTES, ([at], out) => {
@@ -168,7 +155,7 @@ class Kernel implements MlKem {
   }
 
   decapsulate(key: MlKemKey, ciphertext: Uint8Array): Uint8Array {
-    const room = this.#roomOf(key);
+    const room = this.#rooms.of(key);
     if (!key.secret) throw bad('a key that cannot decapsulate');
     requireBytes('BAD_ENCODING', 'ciphertext', ciphertext, MLKEM_SIZES[key.set].ciphertext);
     return this.#arena.call([ciphertext], KEY_BYTES, ([at], out) => {
@@ -177,36 +164,11 @@ class Kernel implements MlKem {
   }
 
   release(key: MlKemKey): void {
-    const room = this.#rooms.get(key);
-    if (room === undefined) return;
-    this.#rooms.delete(key);
-    this.#forgotten.unregister(key);
-    this.#clear(room);
+    this.#rooms.release(key);
   }
 
   isBroken(): boolean {
     return this.#arena.broken;
-  }
-
-  #takeRoom(): number {
-    const room = this.#free.pop() ?? this.#used++;
-    if (room < MOST_KEYS) return room;
-    this.#used = MOST_KEYS;
-    throw new NexusError('LIMIT_EXCEEDED', 'kernels: too many expanded keys', {
-      hint: `release those that are done with; ${String(MOST_KEYS)} fit`,
-    });
-  }
-
-  /** An instance that has failed is emptied already. */
-  #clear(room: number): void {
-    if (!this.#arena.broken) this.#wasm.clearRoom(room);
-    this.#free.push(room);
-  }
-
-  #roomOf(key: MlKemKey): number {
-    const room = this.#rooms.get(key);
-    if (room === undefined) throw bad('no key of this kernel, or one that was released');
-    return room;
   }
 }
 

@@ -1,5 +1,5 @@
-// Writes generated/keccak.ts: Keccak-f[1600] on two states at once.
+// Writes generated/keccak.ts: Keccak-f[1600] on one state, and on two at once.
 
-import { permute2Source } from '../../keccak.mjs';
+import { keccakFSource, permute2Source } from '../../keccak.mjs';
 
-console.log(permute2Source());
+console.log(`${keccakFSource()}\n${permute2Source()}`);

@@ -1,0 +1,4 @@
+/** What the FrodoKEM module exports. Addresses are bytes of linear memory; an instance is of one parameter set. */
+export { decapsulate, encapsulate, keygen, readPublic, readSecret } from './frodo';
+export { clearRoom, roomAt, stage } from './frodo-memory';
+export { choose } from './frodo-set';

@@ -1,0 +1,216 @@
+/** The FrodoKEM kernel in WebAssembly (draft-longa-cfrg-frodokem), with keys that stay expanded in its memory. */
+import { byteCount } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { Arena, type KernelMemory } from './arena.ts';
+import { frodoWasm } from './generated/frodo-wasm.ts';
+import { Rooms } from './rooms.ts';
+import { instantiate, type WasmModule } from './wasm.ts';
+
+export type FrodoDimension = 640 | 976 | 1344;
+
+/** A parameter set. */
+export interface FrodoSet {
+  readonly dimension: FrodoDimension;
+  /** False for eFrodoKEM: a key of it must not see 2^8 ciphertexts. */
+  readonly salted: boolean;
+  /** What the public matrix A is made with. */
+  readonly matrix: 'AES' | 'SHAKE';
+}
+
+/** Sizes of a set in bytes. */
+export interface FrodoSizes {
+  readonly publicKey: number;
+  readonly secretKey: number;
+  readonly ciphertext: number;
+  readonly sharedSecret: number;
+  /** Random bytes of key generation, s || seedSE || z, and of encapsulation, mu || salt. */
+  readonly keyRandomness: number;
+  readonly randomness: number;
+}
+
+/** An expanded key, good for the kernel that made it until it is released. */
+export interface FrodoKey {
+  /** Whether it can decapsulate too. */
+  readonly secret: boolean;
+}
+
+/** One instance, of one parameter set; what it keeps are the keys that are not released. */
+export interface Frodo {
+  readonly set: FrodoSet;
+  readonly sizes: FrodoSizes;
+  /** Both keys in their standard encodings from `keyRandomness` bytes. */
+  keyPair(random: Uint8Array): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array };
+  /** @throws BAD_ENCODING - for another length */
+  expandPublic(publicKey: Uint8Array): FrodoKey;
+  /** @throws BAD_ENCODING - for another length, or a hash of the public key that is not that of the public key in it */
+  expandSecret(secretKey: Uint8Array): FrodoKey;
+  /** Encapsulates with `randomness` bytes. */
+  encapsulate(
+    key: FrodoKey,
+    random: Uint8Array,
+  ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array };
+  /**
+   * A ciphertext that is none gives a secret that nobody else has, in the same time.
+   * @throws BAD_ENCODING - for another length
+   */
+  decapsulate(key: FrodoKey, ciphertext: Uint8Array): Uint8Array;
+  /** Overwrites an expanded key; it is of no use any more. */
+  release(key: FrodoKey): void;
+  /** Whether a call has trapped: every later one is refused. */
+  isBroken(): boolean;
+}
+
+/** The functions of assembly/lattice/frodo-index.ts. */
+interface FrodoExports {
+  readonly memory: KernelMemory;
+  choose(dimension: number, salted: number): void;
+  stage(bytes: number): number;
+  roomAt(index: number): number;
+  clearRoom(index: number): void;
+  keygen(random: number, aes: number, pk: number, sk: number): void;
+  readPublic(pk: number, aes: number, room: number): void;
+  readSecret(sk: number, aes: number, room: number): number;
+  encapsulate(room: number, random: number, ciphertext: number, key: number): void;
+  decapsulate(room: number, ciphertext: number, key: number): void;
+}
+
+/** Bytes of a secret: the security class in bits over 8. */
+const SECRET_BYTES: Readonly<Record<FrodoDimension, number>> = { 640: 16, 976: 24, 1344: 32 };
+
+/** Sizes of a set. @throws BAD_PARAMETER - for what is none */
+export function frodoSizes({ dimension, salted, matrix }: FrodoSet): FrodoSizes {
+  const known = Object.hasOwn(SECRET_BYTES, dimension) && ['AES', 'SHAKE'].includes(matrix);
+  if (!known || typeof salted !== 'boolean') throw bad('no parameter set of FrodoKEM');
+  const secret = SECRET_BYTES[dimension];
+  const bits = dimension === 640 ? 15 : 16;
+  const publicKey = 16 + bits * dimension;
+  const salt = salted ? 2 * secret : 0;
+  return Object.freeze({
+    publicKey,
+    secretKey: 2 * secret + publicKey + 16 * dimension,
+    ciphertext: bits * (dimension + 8) + salt,
+    sharedSecret: secret,
+    keyRandomness: secret + (salted ? 2 : 1) * secret + 16,
+    randomness: secret + salt,
+  });
+}
+
+/**
+ * A kernel of the caller's own, for one parameter set.
+ * @param module - the module compiled, where compiling from bytes is forbidden
+ * @throws UNSUPPORTED - when the runtime cannot run it; BAD_PARAMETER - for what is no set
+ */
+export async function createFrodo(set: FrodoSet, module?: WasmModule): Promise<Frodo> {
+  const own = Object.freeze({ ...set });
+  const sizes = frodoSizes(own);
+  const wasm = (await instantiate(frodoWasm, module)) as unknown as FrodoExports;
+  wasm.choose(own.dimension, own.salted ? 1 : 0);
+  return new Kernel(own, sizes, wasm);
+}
+
+/** Keys in use at a time: each takes 0.8 to 3.7 MB. */
+const MOST_KEYS = 64;
+
+class Kernel implements Frodo {
+  readonly set: FrodoSet;
+  readonly sizes: FrodoSizes;
+  readonly #wasm: FrodoExports;
+  readonly #arena: Arena;
+  readonly #rooms: Rooms<FrodoKey>;
+
+  constructor(set: FrodoSet, sizes: FrodoSizes, wasm: FrodoExports) {
+    this.set = set;
+    this.sizes = sizes;
+    this.#wasm = wasm;
+    this.#arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
+    this.#rooms = new Rooms(MOST_KEYS, (room) => {
+      // an instance that has failed is emptied already
+      if (!this.#arena.broken) wasm.clearRoom(room);
+    });
+  }
+
+  get #aes(): number {
+    return this.set.matrix === 'AES' ? 1 : 0;
+  }
+
+  keyPair(random: Uint8Array): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array } {
+    const { publicKey: pk, secretKey: sk, keyRandomness } = this.sizes;
+    requireBytes('BAD_PARAMETER', 'randomness', random, keyRandomness);
+    const both = this.#arena.call([random], pk + sk, ([at], out) => {
+      this.#wasm.keygen(at!, this.#aes, out, out + pk);
+    });
+    const secretKey = both.slice(pk);
+    both.fill(0, pk);
+    return { publicKey: both.slice(0, pk), secretKey };
+  }
+
+  expandPublic(publicKey: Uint8Array): FrodoKey {
+    requireBytes('BAD_ENCODING', 'public key', publicKey, this.sizes.publicKey);
+    return this.#rooms.keep(Object.freeze({ secret: false }), (room) => {
+      this.#arena.call([publicKey], 0, ([at]) => {
+        this.#wasm.readPublic(at!, this.#aes, this.#wasm.roomAt(room));
+      });
+      return true;
+    });
+  }
+
+  expandSecret(secretKey: Uint8Array): FrodoKey {
+    requireBytes('BAD_ENCODING', 'secret key', secretKey, this.sizes.secretKey);
+    return this.#rooms.keep(Object.freeze({ secret: true }), (room) => {
+      let valid = false;
+      this.#arena.call([secretKey], 0, ([at]) => {
+        valid = this.#wasm.readSecret(at!, this.#aes, this.#wasm.roomAt(room)) === 1;
+      });
+      return valid;
+    });
+  }
+
+  encapsulate(
+    key: FrodoKey,
+    random: Uint8Array,
+  ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } {
+    const room = this.#rooms.of(key);
+    const { ciphertext: size, sharedSecret: secret, randomness } = this.sizes;
+    requireBytes('BAD_PARAMETER', 'randomness', random, randomness);
+    const both = this.#arena.call([random], size + secret, ([at], out) => {
+      this.#wasm.encapsulate(this.#wasm.roomAt(room), at!, out, out + size);
+    });
+    const sharedSecret = both.slice(size);
+    both.fill(0, size);
+    return { ciphertext: both.slice(0, size), sharedSecret };
+  }
+
+  decapsulate(key: FrodoKey, ciphertext: Uint8Array): Uint8Array {
+    const room = this.#rooms.of(key);
+    if (!key.secret) throw bad('a key that cannot decapsulate');
+    const { ciphertext: size, sharedSecret } = this.sizes;
+    requireBytes('BAD_ENCODING', 'ciphertext', ciphertext, size);
+    return this.#arena.call([ciphertext], sharedSecret, ([at], out) => {
+      this.#wasm.decapsulate(this.#wasm.roomAt(room), at!, out);
+    });
+  }
+
+  release(key: FrodoKey): void {
+    this.#rooms.release(key);
+  }
+
+  isBroken(): boolean {
+    return this.#arena.broken;
+  }
+}
+
+function requireBytes(
+  code: 'BAD_ENCODING' | 'BAD_PARAMETER',
+  what: string,
+  bytes: Uint8Array,
+  size: number,
+): void {
+  const got = byteCount(bytes);
+  if (got === size) return;
+  const expected = `expected ${String(size)} bytes, got ${String(got)}`;
+  throw new NexusError(code, `kernels: ${what}: ${expected}`);
+}
+
+function bad(what: string): NexusError {
+  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
+}
