@@ -18,7 +18,9 @@ const coverage = [
     '--exclude',
     '**/timing.test.ts',
     '--exclude',
-    '**/vole/{rejection-sweeps,constraints,forgery,plain-levels}.test.ts',
+    '**/vole/{rejection-sweeps,constraints,forgery,plain-levels,oracle,field}.test.ts',
+    '--exclude',
+    '**/bulletproofs/{kernel,kernel-vectors}.test.ts',
   ],
   ...ROOMS.map((room) => `packages/nexuszero/test/${room}/`),
 ];
