@@ -66,6 +66,25 @@ describe.each(CLASSES)('%s against random messages', (_, special) => {
   });
 });
 
+describe.each([
+  [192, 48],
+  [256, 64],
+] as const)('zeros against random messages at level %i', (level, tau) => {
+  test('prove with bounds', LIMIT, async () => {
+    const higher = await createVole(level);
+    const parameters = { level, rounds: 12, tau, sum: level, grind: 0 } as const;
+    const run = (input: Uint8Array): void => {
+      const digest = input.subarray(LENGTH, LENGTH + 32);
+      const about = { digest, length: LENGTH, binding: utf8('timing'), bounds: BOUNDS };
+      const secrets = { message: input.subarray(0, LENGTH), fresh: input.subarray(LENGTH + 32) };
+      higher.prove(parameters, about, secrets);
+    };
+    const classes = [() => claim(new Uint8Array(LENGTH)), () => claim(random())] as const;
+    const experiment = { bytes: LENGTH + 64, classes, run, samples: 500 };
+    expect(leastOfThree(experiment)).toBeLessThan(PASS);
+  });
+});
+
 describe('positive controls: the same detector on what leaks', () => {
   test('a prover that skips the zero bytes of its message', LIMIT, () => {
     const run = (input: Uint8Array): void => {
