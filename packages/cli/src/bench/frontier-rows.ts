@@ -12,7 +12,7 @@ const TREES: Readonly<Record<VoleLevel, readonly number[]>> = {
   192: [48, 38, 33, 28, 24, 21, 18],
   256: [64, 50, 43, 36, 32, 28, 25],
 };
-/** Bits of a message of 32 bytes that are ground: what the columns leave of the level, and three more. */
+/** Bits of grinding: the five that the columns leave of the level, and three for the degree of the constraints. */
 const GRIND = 8;
 
 export async function frontierRows(): Promise<Row[]> {

@@ -1,7 +1,6 @@
 /** The FrodoKEM kernel in WebAssembly (draft-longa-cfrg-frodokem), with keys that stay expanded in its memory. */
-import { byteCount } from '../bytes/bytes.ts';
-import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
+import { bad, requireSize } from './checks.ts';
 import { frodoWasm } from './generated/frodo-wasm.ts';
 import { Rooms } from './rooms.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
@@ -135,7 +134,7 @@ class Kernel implements Frodo {
 
   keyPair(random: Uint8Array): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array } {
     const { publicKey: pk, secretKey: sk, keyRandomness } = this.sizes;
-    requireBytes('BAD_PARAMETER', 'randomness', random, keyRandomness);
+    requireSize('BAD_PARAMETER', 'randomness', random, keyRandomness);
     const both = this.#arena.call([random], pk + sk, ([at], out) => {
       this.#wasm.keygen(at!, this.#aes, out, out + pk);
     });
@@ -145,7 +144,7 @@ class Kernel implements Frodo {
   }
 
   expandPublic(publicKey: Uint8Array): FrodoKey {
-    requireBytes('BAD_ENCODING', 'public key', publicKey, this.sizes.publicKey);
+    requireSize('BAD_ENCODING', 'public key', publicKey, this.sizes.publicKey);
     return this.#rooms.keep(Object.freeze({ secret: false }), (room) => {
       this.#arena.call([publicKey], 0, ([at]) => {
         this.#wasm.readPublic(at!, this.#aes, this.#wasm.roomAt(room));
@@ -155,7 +154,7 @@ class Kernel implements Frodo {
   }
 
   expandSecret(secretKey: Uint8Array): FrodoKey {
-    requireBytes('BAD_ENCODING', 'secret key', secretKey, this.sizes.secretKey);
+    requireSize('BAD_ENCODING', 'secret key', secretKey, this.sizes.secretKey);
     return this.#rooms.keep(Object.freeze({ secret: true }), (room) => {
       let valid = false;
       this.#arena.call([secretKey], 0, ([at]) => {
@@ -171,7 +170,7 @@ class Kernel implements Frodo {
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } {
     const room = this.#rooms.of(key);
     const { ciphertext: size, sharedSecret: secret, randomness } = this.sizes;
-    requireBytes('BAD_PARAMETER', 'randomness', random, randomness);
+    requireSize('BAD_PARAMETER', 'randomness', random, randomness);
     const both = this.#arena.call([random], size + secret, ([at], out) => {
       this.#wasm.encapsulate(this.#wasm.roomAt(room), at!, out, out + size);
     });
@@ -184,7 +183,7 @@ class Kernel implements Frodo {
     const room = this.#rooms.of(key);
     if (!key.secret) throw bad('a key that cannot decapsulate');
     const { ciphertext: size, sharedSecret } = this.sizes;
-    requireBytes('BAD_ENCODING', 'ciphertext', ciphertext, size);
+    requireSize('BAD_ENCODING', 'ciphertext', ciphertext, size);
     return this.#arena.call([ciphertext], sharedSecret, ([at], out) => {
       this.#wasm.decapsulate(this.#wasm.roomAt(room), at!, out);
     });
@@ -197,20 +196,4 @@ class Kernel implements Frodo {
   isBroken(): boolean {
     return this.#arena.broken;
   }
-}
-
-function requireBytes(
-  code: 'BAD_ENCODING' | 'BAD_PARAMETER',
-  what: string,
-  bytes: Uint8Array,
-  size: number,
-): void {
-  const got = byteCount(bytes);
-  if (got === size) return;
-  const expected = `expected ${String(size)} bytes, got ${String(got)}`;
-  throw new NexusError(code, `kernels: ${what}: ${expected}`);
-}
-
-function bad(what: string): NexusError {
-  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
 }

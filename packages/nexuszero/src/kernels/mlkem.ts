@@ -1,7 +1,6 @@
 /** The ML-KEM kernel (FIPS 203) in WebAssembly, with keys that stay expanded in its memory. */
-import { byteCount } from '../bytes/bytes.ts';
-import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
+import { bad, requireSize } from './checks.ts';
 import { mlkemWasm } from './generated/mlkem-wasm.ts';
 import { Rooms } from './rooms.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
@@ -105,7 +104,7 @@ class Kernel implements MlKem {
     seed: Uint8Array,
   ): { readonly encapsulationKey: Uint8Array; readonly decapsulationKey: Uint8Array } {
     const sizes = sizesOf(set);
-    requireBytes('BAD_PARAMETER', 'seed', seed, MLKEM_SEED_BYTES);
+    requireSize('BAD_PARAMETER', 'seed', seed, MLKEM_SEED_BYTES);
     const { encapsulationKey: ek, decapsulationKey: dk } = sizes;
     const both = this.#arena.call([seed], ek + dk, ([at], out) => {
       this.#wasm.keygen(rank(set), at!, out, out + ek);
@@ -117,13 +116,13 @@ class Kernel implements MlKem {
 
   expandPublic(set: MlKemSet, encapsulationKey: Uint8Array): MlKemKey {
     const { encapsulationKey: size } = sizesOf(set);
-    requireBytes('BAD_ENCODING', 'encapsulation key', encapsulationKey, size);
+    requireSize('BAD_ENCODING', 'encapsulation key', encapsulationKey, size);
     return this.#expand(set, encapsulationKey, false);
   }
 
   expandSecret(set: MlKemSet, decapsulationKey: Uint8Array): MlKemKey {
     const { decapsulationKey: size } = sizesOf(set);
-    requireBytes('BAD_ENCODING', 'decapsulation key', decapsulationKey, size);
+    requireSize('BAD_ENCODING', 'decapsulation key', decapsulationKey, size);
     return this.#expand(set, decapsulationKey, true);
   }
 
@@ -144,7 +143,7 @@ class Kernel implements MlKem {
     m: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } {
     const room = this.#rooms.of(key);
-    requireBytes('BAD_PARAMETER', 'randomness', m, KEY_BYTES);
+    requireSize('BAD_PARAMETER', 'randomness', m, KEY_BYTES);
     const { ciphertext: size } = MLKEM_SIZES[key.set];
     const both = this.#arena.call([m], size + KEY_BYTES, ([at], out) => {
       this.#wasm.encapsulate(rank(key.set), this.#wasm.roomAt(room), at!, out, out + size);
@@ -157,7 +156,7 @@ class Kernel implements MlKem {
   decapsulate(key: MlKemKey, ciphertext: Uint8Array): Uint8Array {
     const room = this.#rooms.of(key);
     if (!key.secret) throw bad('a key that cannot decapsulate');
-    requireBytes('BAD_ENCODING', 'ciphertext', ciphertext, MLKEM_SIZES[key.set].ciphertext);
+    requireSize('BAD_ENCODING', 'ciphertext', ciphertext, MLKEM_SIZES[key.set].ciphertext);
     return this.#arena.call([ciphertext], KEY_BYTES, ([at], out) => {
       this.#wasm.decapsulate(rank(key.set), this.#wasm.roomAt(room), at!, out);
     });
@@ -178,20 +177,4 @@ const rank = (set: MlKemSet): number => set / 256;
 function sizesOf(set: MlKemSet): MlKemSizes {
   if (Object.hasOwn(MLKEM_SIZES, set)) return MLKEM_SIZES[set];
   throw bad('no parameter set of ML-KEM');
-}
-
-function requireBytes(
-  code: 'BAD_ENCODING' | 'BAD_PARAMETER',
-  what: string,
-  bytes: Uint8Array,
-  size: number,
-): void {
-  const got = byteCount(bytes);
-  if (got === size) return;
-  const expected = `expected ${String(size)} bytes, got ${String(got)}`;
-  throw new NexusError(code, `kernels: ${what}: ${expected}`);
-}
-
-function bad(what: string): NexusError {
-  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
 }

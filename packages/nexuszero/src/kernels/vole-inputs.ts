@@ -1,6 +1,6 @@
 /** What the vole kernels take, checked: nothing else reaches them. */
 import { byteCount } from '../bytes/bytes.ts';
-import { NexusError } from '../bytes/errors.ts';
+import { bad, requireSize } from './checks.ts';
 import type { VoleLevel } from './ciphers.ts';
 import {
   blocksOf,
@@ -47,8 +47,8 @@ export function proveJob(
   { message, fresh }: VoleSecrets,
 ): VoleJob {
   const job = readJob(level, parameters, statement);
-  requireBytes(fresh, 32, 'fresh bytes');
-  requireBytes(message, job.statement.length, 'message');
+  requireSize('BAD_PARAMETER', 'fresh bytes', fresh, 32);
+  requireSize('BAD_PARAMETER', 'message', message, job.statement.length);
   return { ...job, inputs: [...job.inputs, message, fresh] };
 }
 
@@ -60,7 +60,12 @@ export function verifyJob(
   proof: Uint8Array,
 ): VoleJob {
   const job = readJob(level, parameters, statement);
-  requireBytes(proof, voleProofBytes(job.parameters, job.statement.length), 'proof');
+  requireSize(
+    'BAD_PARAMETER',
+    'proof',
+    proof,
+    voleProofBytes(job.parameters, job.statement.length),
+  );
   return { ...job, inputs: [...job.inputs, proof] };
 }
 
@@ -79,7 +84,7 @@ export function requireLevel(got: unknown, level: VoleLevel): void {
 
 function publicInputs(parameters: VoleParameters, statement: VoleStatement): Uint8Array[] {
   const { digest, binding } = statement;
-  requireBytes(digest, 32, 'digest');
+  requireSize('BAD_PARAMETER', 'digest', digest, 32);
   if (byteCount(binding) > BINDING_MAX_BYTES) throw bad('the binding is too long');
   return [encodeParameters(parameters, statement), digest, binding];
 }
@@ -132,12 +137,4 @@ function requireMessage(length: number, bounds: VoleBounds | undefined): void {
   if (!bigints || min < 0n || min > max || max >> BigInt(8 * width) !== 0n) {
     throw bad('no bounds of a value');
   }
-}
-
-export function requireBytes(bytes: Uint8Array, length: number, name: string): void {
-  if (byteCount(bytes) !== length) throw bad(`expected ${String(length)} bytes of ${name}`);
-}
-
-export function bad(what: string): NexusError {
-  return new NexusError('BAD_PARAMETER', `kernels: ${what}`);
 }

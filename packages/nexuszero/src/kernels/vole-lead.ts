@@ -3,12 +3,11 @@
  * shares give, and puts the proof together; vole-share.ts.
  */
 import type { Arena, Held } from './arena.ts';
+import { bad, requireSize } from './checks.ts';
 import type { VoleLevel } from './ciphers.ts';
 import { instantiateVole, requireProved, type VoleExports } from './vole-exports.ts';
 import {
-  bad,
   proveJob,
-  requireBytes,
   verifyJob,
   type VoleJob,
   type VoleSecrets,
@@ -137,7 +136,7 @@ class Lead implements VoleLead {
     const { proof, proves, job } = this.#current();
     const [wasm, arena] = [this.#wasm, this.#arena];
     const { u, tags } = voleHashBytes(this.#level);
-    requireBytes(hashes, u + tags, 'hashes');
+    requireSize('BAD_PARAMETER', 'hashes', hashes, u + tags);
     arena.write(wasm.uHashAt(), hashes.subarray(0, u));
     arena.write(wasm.tagHashesAt(), hashes.subarray(u));
     arena.guard(() => {
@@ -163,7 +162,7 @@ class Lead implements VoleLead {
   }
 
   #takeSums(sums: Uint8Array): void {
-    requireBytes(sums, voleSumBytes(this.#level), 'sums');
+    requireSize('BAD_PARAMETER', 'sums', sums, voleSumBytes(this.#level));
     this.#arena.write(this.#wasm.sumsAt(), sums);
   }
 

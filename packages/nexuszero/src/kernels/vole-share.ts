@@ -4,12 +4,11 @@
  */
 import { NexusError } from '../bytes/errors.ts';
 import type { Arena, Held } from './arena.ts';
+import { bad, requireSize } from './checks.ts';
 import type { VoleLevel } from './ciphers.ts';
 import { instantiateVole, requireProved, type VoleExports } from './vole-exports.ts';
 import {
-  bad,
   proveJob,
-  requireBytes,
   verifyJob,
   type VoleJob,
   type VoleSecrets,
@@ -129,7 +128,7 @@ class Share implements VoleShare {
   hash(key: Uint8Array): { readonly hashes: Uint8Array; readonly d: Uint8Array } {
     const { held, proves, share } = this.#current();
     const [wasm, arena] = [this.#wasm, this.#arena];
-    requireBytes(key, share.keyBytes, 'key');
+    requireSize('BAD_PARAMETER', 'key', key, share.keyBytes);
     arena.write(wasm.hashKeyAt(), key);
     arena.guard(() => {
       if (proves) wasm.hashProof(held.out);
@@ -145,7 +144,7 @@ class Share implements VoleShare {
   sum(challenges: Uint8Array): Uint8Array {
     const { held, proves, share } = this.#current();
     const [wasm, arena] = [this.#wasm, this.#arena];
-    requireBytes(challenges, share.challengeBytes, 'challenges');
+    requireSize('BAD_PARAMETER', 'challenges', challenges, share.challengeBytes);
     arena.write(wasm.packKeyAt(), challenges);
     const [, digest, , proof] = held.addresses as [number, number, number, number];
     arena.guard(() => {

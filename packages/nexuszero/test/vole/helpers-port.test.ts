@@ -127,6 +127,24 @@ describe('what goes through the port', () => {
     expect(silent.steps()).toEqual(['hello', 'forget']);
   });
 
+  test('an answer about another proof is passed over', async () => {
+    const stranger = new Fake(() => undefined);
+    const good = new Fake(() => ({ ok: true, parts: [] }));
+    const failed = expect(proveBy(connectHelpers([stranger, good]))).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const [{ mark, number }] = stranger.asked as [Envelope];
+    const answer: Answer = { ok: true, parts: [] };
+    stranger.hear('message', { data: { mark, task: 'another', number, answer } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // it waits still
+    expect(good.steps()).toEqual(['hello']);
+    stranger.hear('error', {});
+    await failed;
+    expect(good.steps()).toEqual(['hello', 'forget']);
+  });
+
   test('copies of the witness that did not move are overwritten', async () => {
     const seen: Uint8Array[] = [];
     const fake = (): Fake =>

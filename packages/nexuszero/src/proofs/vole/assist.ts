@@ -4,7 +4,7 @@ import { isNexusError, NexusError } from '../../bytes/errors.ts';
 import type { VoleLevel } from '../../kernels/ciphers.ts';
 import { givenVole } from '../../kernels/default-vole.ts';
 import { createVoleShare, type VoleShare } from '../../kernels/vole-share.ts';
-import { bad } from '../../kernels/vole-inputs.ts';
+import { bad } from '../../kernels/checks.ts';
 import {
   envelopeIn,
   listen,

@@ -182,22 +182,28 @@ export interface Asked {
 const HELLO_MS = 20_000;
 const STEP_MS = 300_000;
 
+interface Waiting {
+  readonly task: string;
+  readonly settle: (answer: Answer) => void;
+}
+
 class Helper {
   readonly #port: Port;
   /** What waits for an answer, by number. */
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #number = 0;
   #ended = false;
 
   constructor(port: Port) {
     this.#port = port;
     const fail = (): void => {
-      for (const settle of [...this.#waiting.values()]) settle(failure('a helper failed'));
+      for (const { settle } of [...this.#waiting.values()]) settle(failure('a helper failed'));
     };
     listen(port, {
       message: (data) => {
-        const { number, answer } = envelopeIn(data) ?? {};
-        if (number !== undefined && answer !== undefined) this.#waiting.get(number)?.(answer);
+        const { task, number, answer } = envelopeIn(data) ?? {};
+        const waiting = number === undefined ? undefined : this.#waiting.get(number);
+        if (waiting?.task === task && answer !== undefined) waiting?.settle(answer);
       },
       trouble: fail,
       end: () => {
@@ -237,7 +243,7 @@ class Helper {
       const timer = setTimeout(() => {
         settle(failure('a helper does not answer'));
       }, patience);
-      this.#waiting.set(number, settle);
+      this.#waiting.set(number, { task, settle });
     });
     if (answer.ok) return answer.parts;
     throw new NexusError(answer.code, answer.message, {
