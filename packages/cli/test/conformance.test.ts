@@ -197,11 +197,11 @@ describe('where vectors are looked for', () => {
 
   it('sets that later systems bring are skipped by name', async () => {
     const vectors = join(folder, 'sets');
-    for (const set of ['bristol', 'hpke', 'of-tomorrow']) {
+    for (const set of ['bristol', 'of-tomorrow']) {
       mkdirSync(join(vectors, set), { recursive: true });
     }
     const outcome = await nexuszero(['conformance', '--vectors', vectors]);
-    expect(outcome.stdout.match(/skipped: not supported yet/g)).toHaveLength(3);
+    expect(outcome.stdout.match(/skipped: not supported yet/g)).toHaveLength(2);
     expect(outcome.status).toBe(0);
   });
 });

@@ -14,7 +14,7 @@ export { isNexusError, NexusError, ERROR_CODES, VERDICT_CODES } from './bytes/er
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';
 export { Proof, type ProofHeader } from './proofs/proof.ts';
 export type { BatchResult, ProveItem } from './proofs/batch.ts';
-export type { Level, Security } from './proofs/security.ts';
+export type { Level, Security } from './bytes/security.ts';
 export type {
   AbortSignalLike,
   Helpers,

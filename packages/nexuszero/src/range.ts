@@ -68,7 +68,7 @@ export type { WasmModule } from './kernels/wasm.ts';
 export type { SuiteName } from './kernels/suites.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { BatchResult, ProveItem } from './proofs/batch.ts';
-export type { Level, Security } from './proofs/security.ts';
+export type { Level, Security } from './bytes/security.ts';
 export type {
   AbortSignalLike,
   Helpers,

@@ -70,7 +70,7 @@ export type { WasmModule } from './kernels/wasm.ts';
 export type { Json, JsonObject } from './bytes/json.ts';
 export type { RandomSource } from './bytes/random.ts';
 export type { BatchResult, ProveItem } from './proofs/batch.ts';
-export type { Level, Security } from './proofs/security.ts';
+export type { Level, Security } from './bytes/security.ts';
 export type {
   AbortSignalLike,
   Helpers,

@@ -1,8 +1,9 @@
 /**
- * UNSAFE, for tests only: derandomised proofs. Seeded proofs carry a test tag that `verify`
+ * UNSAFE, for tests only: derandomised proofs, keys and boxes. Seeded proofs carry a test tag that `verify`
  * refuses; proofs with given nonces reveal the witness to whoever learns a nonce.
  * @packageDocumentation
  */
+import { platformCrypto } from '#crypto';
 import { shake256 } from '@noble/hashes/sha3.js';
 import { ownBytes } from './bytes/bytes.ts';
 import { NexusError } from './bytes/errors.ts';
@@ -15,6 +16,11 @@ import { proveRange } from './proofs/bulletproofs/prove.ts';
 import { proveVole } from './proofs/vole/prove.ts';
 import { proveSigma } from './proofs/sigma/system.ts';
 import type { ProveOptions } from './proofs/system.ts';
+import { sealBox, type SealOptions } from './seal/box.ts';
+import { hpkeSenderOf, type HpkeSender } from './seal/contexts.ts';
+import type { HpkeOptions } from './seal/inputs.ts';
+import { makeKeyPair, type KeyPair, type PublicKey } from './seal/keys.ts';
+import { suiteNamed, type SealSuiteName } from './seal/suites.ts';
 import type { Kind } from './statements/ids.ts';
 import type { Statement } from './statements/statement.ts';
 import type { Witness } from './statements/witness.ts';
@@ -28,12 +34,8 @@ export async function unsafeSeededProve<K extends Kind>(
   witness: Witness<K>,
   options: ProveOptions & { readonly seed: Uint8Array },
 ): Promise<Proof<K>> {
-  const seed = ownBytes((options as { readonly seed?: unknown } | null)?.seed);
-  if (seed === undefined) throw new NexusError('BAD_PARAMETER', 'testing: expected a seed');
-  const stream = shake256.create().update(seed);
-  const random: RandomSource = (out) => {
-    stream.xofInto(out);
-  };
+  const seed = requireSeed(options);
+  const random = seeded(seed);
   if (statement.kind === 'range') {
     const range = witness as Witness<'range'>;
     const proof = await proveRange(statement, range, options, random, 'nexuszero TEST range v1');
@@ -45,6 +47,56 @@ export async function unsafeSeededProve<K extends Kind>(
     return proof as Proof as Proof<K>;
   }
   return proveSigma(statement, witness, options, random, 'nexuszero-TEST-V01-');
+}
+
+function requireSeed(options: { readonly seed: Uint8Array }): Uint8Array {
+  const seed = ownBytes((options as { readonly seed?: unknown } | null)?.seed);
+  if (seed !== undefined) return seed;
+  throw new NexusError('BAD_PARAMETER', 'testing: expected a seed');
+}
+
+/** The bytes of SHAKE256(seed), one after the other. */
+function seeded(seed: Uint8Array): RandomSource {
+  const stream = shake256.create().update(seed);
+  return (out) => {
+    stream.xofInto(out);
+  };
+}
+
+/** The pair of keys of a seed. */
+export function unsafeSeededKeyPair(
+  suite: SealSuiteName,
+  options: { readonly seed: Uint8Array },
+): Promise<KeyPair> {
+  return makeKeyPair(suiteNamed(suite), platformCrypto, seeded(requireSeed(options)));
+}
+
+/** The same box for the same seed: whoever knows it opens the box. */
+export function unsafeSeededSeal(
+  recipients: PublicKey | readonly PublicKey[],
+  data: Uint8Array,
+  options: SealOptions & { readonly seed: Uint8Array },
+): Promise<Uint8Array> {
+  return sealBox(recipients, data, options, seeded(requireSeed(options)));
+}
+
+/**
+ * A sending context of HPKE whose encapsulation takes the bytes of `randomness`, as its test vectors give them.
+ * @throws BAD_PARAMETER - when they are too few
+ */
+export function unsafeHpkeSender(
+  recipient: PublicKey,
+  options: HpkeOptions & { readonly randomness: Uint8Array },
+): Promise<HpkeSender> {
+  let at = 0;
+  return hpkeSenderOf(recipient, options, (out) => {
+    const bytes = options.randomness.subarray(at, at + out.length);
+    if (bytes.length < out.length) {
+      throw new NexusError('BAD_PARAMETER', 'testing: not enough randomness');
+    }
+    out.set(bytes);
+    at += out.length;
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { checkBulletproofs } from '../conformance/bulletproofs.ts';
 import { checkFiatShamir, FIAT_SHAMIR_FUNCTIONS } from '../conformance/fiat-shamir.ts';
 import type { VectorRecord } from '../conformance/records.ts';
 import { checkBotan, checkLiboqs } from '../conformance/frodo.ts';
+import { checkHpke } from '../conformance/hpke.ts';
 import { checkMlKem } from '../conformance/mlkem.ts';
 import { checkSigma } from '../conformance/sigma.ts';
 import { Tally, type SetResult } from '../conformance/tally.ts';
@@ -22,7 +23,7 @@ const SETS: Readonly<
   bulletproofs: (folder, tally) => eachFile(folder, (records) => checkBulletproofs(records, tally)),
   bristol: undefined,
   frodokem: checkFrodo,
-  hpke: undefined,
+  hpke: (folder, tally) => eachFile(folder, (records) => checkHpke(records, tally)),
   mlkem: (folder, tally) => eachObject(folder, (file) => checkMlKem(file, tally)),
 };
 
@@ -33,6 +34,7 @@ Runs the published test vectors found in DIR, one folder a set:
   sigma-draft-03   IETF CFRG sigma-protocols and fiat-shamir, -03
   bulletproofs     range proofs of dalek's implementation, v1
   mlkem            ML-KEM of Project Wycheproof, any parameter set
+  hpke             HPKE, base mode, of the working group: ML-KEM and X-Wing
   frodokem         FrodoKEM and eFrodoKEM of Botan (.vec) and liboqs (.json), any parameter set
 DIR is NEXUSZERO_VECTORS or ../shared/vectors when not given. A set that is not supported yet is
 skipped, and said to be. Exit status 1 when a record fails.

@@ -1,7 +1,7 @@
 /** ML-KEM vectors of Project Wycheproof (C2SP/wycheproof, testvectors_v1, mlkem_*_test.json), of any parameter set. */
-import { isNexusError, NexusError } from 'nexuszero';
+import { isNexusError } from 'nexuszero';
 import { createMlKem, type MlKem, type MlKemSet } from 'nexuszero/kernels';
-import { hex, text, toHex, type VectorRecord } from './records.ts';
+import { hex, list, text, toHex, type VectorRecord } from './records.ts';
 import type { Tally } from './tally.ts';
 
 const SETS: Readonly<Record<string, MlKemSet>> = {
@@ -82,13 +82,4 @@ function checkSeed(kernel: MlKem, set: MlKemSet, record: VectorRecord): boolean 
   const secret = kernel.decapsulate(key, hex(record, 'c'));
   kernel.release(key);
   return is(secret, record, 'K');
-}
-
-/** @throws BAD_ENCODING - when the field is no list of records */
-function list(record: VectorRecord, key: string): readonly VectorRecord[] {
-  const value = record[key];
-  const records =
-    Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
-  if (!records) throw new NexusError('BAD_ENCODING', `vector: no list of ${key}`);
-  return value as readonly VectorRecord[];
 }

@@ -48,3 +48,12 @@ export function littleEndian(bytes: Uint8Array): bigint {
 export function toLittleEndian(value: bigint, length: number): Uint8Array {
   return fromHex(value.toString(16).padStart(2 * length, '0')).reverse();
 }
+
+/** @throws BAD_ENCODING - when the field is no list of records */
+export function list(record: VectorRecord, key: string): readonly VectorRecord[] {
+  const value = record[key];
+  const records =
+    Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
+  if (!records) throw new NexusError('BAD_ENCODING', `vector: no list of ${key}`);
+  return value as readonly VectorRecord[];
+}

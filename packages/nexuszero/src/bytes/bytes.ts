@@ -40,6 +40,11 @@ export function ownBytes(given: unknown): Uint8Array | undefined {
   }
 }
 
+/** Whether a value is a Uint8Array, of whatever realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return tagOf.call(value) === 'Uint8Array';
+}
+
 /**
  * How many bytes lie in the memory, whatever the object's own `length` says.
  * @throws BAD_PARAMETER - for what is no Uint8Array

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'BAD_ENCODING'
   | 'BAD_PARAMETER'
   | 'WITNESS_MISMATCH'
+  | 'OPEN_FAILED'
   | 'UNDERDETERMINED'
   | 'UNSUPPORTED'
   | 'LIMIT_EXCEEDED'
@@ -41,6 +42,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeEntry>> = Object.freeze
   WITNESS_MISMATCH: {
     exit: 2,
     meaning: 'the witness does not satisfy the statement',
+  },
+  OPEN_FAILED: {
+    exit: 1,
+    meaning:
+      'the box does not open with this key, info and aad: one of them is another, or it was changed',
   },
   UNDERDETERMINED: {
     exit: 2,

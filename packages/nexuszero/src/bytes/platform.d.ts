@@ -10,3 +10,10 @@ declare class TextDecoder {
 declare function setTimeout(callback: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare const performance: { now(): number };
+/** Those of @types/node and of TypeScript's DOM library fit. */
+declare class TransformStream<Input, Output> {
+  constructor(transformer: {
+    transform(piece: Input, controller: { enqueue(out: Output): void }): Promise<void>;
+    flush(controller: { enqueue(out: Output): void }): Promise<void>;
+  });
+}

@@ -28,6 +28,11 @@ export class Reader {
     return this.#bytes.subarray(this.#offset - length, this.#offset);
   }
 
+  /** The next byte, left where it is; undefined at the end. */
+  peek(): number | undefined {
+    return this.#bytes[this.#offset];
+  }
+
   u8(): number {
     return this.take(1)[0]!;
   }

@@ -1,6 +1,6 @@
 /** What can be read from an envelope without a statement; none of it is a claim that the proof holds. */
 import { ENVELOPE_BYTES, Proof } from './proof.ts';
-import type { Security } from './security.ts';
+import type { Security } from '../bytes/security.ts';
 
 /** What an envelope says of itself. */
 export interface Inspection {

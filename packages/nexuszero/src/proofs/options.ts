@@ -1,7 +1,7 @@
 /** Options from callers, checked once at the edge. */
 import { NexusError } from '../bytes/errors.ts';
 import type { FormName } from '../statements/ids.ts';
-import type { Level } from './security.ts';
+import type { Level } from '../bytes/security.ts';
 import type { AbortSignalLike, ProveOptions, VerifyPolicy } from './system.ts';
 
 const LEVELS: readonly unknown[] = [128, 192, 256];

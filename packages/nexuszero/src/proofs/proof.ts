@@ -16,7 +16,8 @@ import {
   type Kind,
   type SystemName,
 } from '../statements/ids.ts';
-import { suiteSecurity, type Security } from './security.ts';
+import type { Security } from '../bytes/security.ts';
+import { suiteSecurity } from './security.ts';
 
 export const ENVELOPE_BYTES = 12;
 /** No payload of any system comes near this; larger ones are refused before they are copied. */

@@ -1,20 +1,7 @@
-/** What a proof is worth, as data. Derivations: docs/protocol/sigma.md and vole.md, sections "Security". */
+/** What the proofs of a suite are worth. Derivations: docs/protocol/sigma.md and vole.md, sections "Security". */
+import type { Level, Security } from '../bytes/security.ts';
 import { CIPHERS, isCipherName, type CipherName } from '../kernels/ciphers.ts';
 import { SUITES, type SuiteName } from '../kernels/suites.ts';
-
-/** A security class. */
-export type Level = 128 | 192 | 256;
-
-/** What a proof is worth. */
-export interface Security {
-  /** The class; `verify` compares it with the level that the caller asks for. */
-  readonly level: Level;
-  /** Bits of the best known classical and quantum attack. */
-  readonly classical: number;
-  readonly quantum: number;
-  /** NIST post-quantum category, or null for what falls to a quantum computer. */
-  readonly category: 1 | 3 | 5 | null;
-}
 
 /** Hash and stream cipher: Grover's search halves the bits, which is NIST's category 1, 3 or 5. */
 const vole = (level: Level): Security =>

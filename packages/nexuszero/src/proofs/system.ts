@@ -5,7 +5,7 @@ import type { FormName, Kind, SystemName } from '../statements/ids.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
 import type { Proof } from './proof.ts';
-import type { Level, Security } from './security.ts';
+import type { Level, Security } from '../bytes/security.ts';
 
 /** The part of AbortSignal that is looked at; every platform's signal fits. */
 export interface AbortSignalLike {

@@ -1,7 +1,7 @@
 /** The verdicts that every proof system gives. */
 import { isNexusError, VERDICT_CODES, type VerdictCode } from '../bytes/errors.ts';
 import { Proof, proofEnvelope } from './proof.ts';
-import type { Level, Security } from './security.ts';
+import type { Level, Security } from '../bytes/security.ts';
 import type { Verdict } from './system.ts';
 
 export const HOLDS: Verdict = Object.freeze({ ok: true });

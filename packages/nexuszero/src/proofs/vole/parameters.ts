@@ -2,7 +2,7 @@
 import type { Cipher } from '../../kernels/ciphers.ts';
 import type { VoleParameters } from '../../kernels/vole-size.ts';
 import type { FormName, VoleForm } from '../../statements/ids.ts';
-import type { Level } from '../security.ts';
+import type { Level } from '../../bytes/security.ts';
 
 /** A form: what a proof costs in bytes and time, not what it is worth. */
 export interface Preset {

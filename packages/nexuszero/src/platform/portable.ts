@@ -1,0 +1,60 @@
+/**
+ * Cryptography for sealing from the @noble libraries, for platforms that have none. Plain JavaScript: X25519 computes
+ * with BigInt, which takes a time that depends on the secret, and AES looks up tables.
+ */
+import { gcm } from '@noble/ciphers/aes.js';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { x25519 } from '@noble/curves/ed25519.js';
+import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
+import type { Aead, AeadName, SealCrypto, X25519Key } from '../seal/crypto.ts';
+
+export const portableCrypto: SealCrypto = Object.freeze({
+  shake256: (message: Uint8Array, bytes: number) => shake256(message, { dkLen: bytes }),
+  sha3: (message: Uint8Array) => sha3_256(message),
+  aead: (name: AeadName, key: Uint8Array) => new PortableAead(name, key),
+  x25519: Object.freeze({
+    generate: () => new PortableX25519(x25519.utils.randomSecretKey()),
+    fromSecret: (secret: Uint8Array) => new PortableX25519(new Uint8Array(secret)),
+  }),
+});
+
+class PortableAead implements Aead {
+  readonly #cipher: typeof gcm | typeof chacha20poly1305;
+  readonly #key: Uint8Array;
+
+  constructor(name: AeadName, key: Uint8Array) {
+    this.#cipher = name === 'ChaCha20-Poly1305' ? chacha20poly1305 : gcm;
+    this.#key = key;
+  }
+
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    return this.#cipher(this.#key, nonce, aad).encrypt(plaintext);
+  }
+
+  open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#cipher(this.#key, nonce, aad).decrypt(sealed);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+class PortableX25519 implements X25519Key {
+  readonly publicKey: Uint8Array;
+  readonly #secret: Uint8Array;
+
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+    this.publicKey = x25519.getPublicKey(secret);
+  }
+
+  agree(publicKey: Uint8Array): Uint8Array | undefined {
+    try {
+      return x25519.getSharedSecret(this.#secret, publicKey);
+    } catch {
+      // refused: a shared secret of zero
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Long messages in chunks, each authenticated alone and in its place: the STREAM construction (Hoang, Reyhanitabar,
+ * Rogaway, Vizar, 2015). The last chunk is sealed as such, so that a message cut short does not open. It is always
+ * shorter than the others, if need be empty: nobody has to wait to know which one is the last.
+ *
+ *   nonce = 7 bytes of the box || u32 number of the chunk, its last byte last || 1 for the last chunk, else 0
+ */
+import { wipe } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { NONCE_BYTES, TAG_BYTES, type Aead } from './crypto.ts';
+import { doesNotOpen } from './inputs.ts';
+
+/** Bytes of plaintext in every chunk but the last, which has fewer. */
+export const CHUNK_BYTES = 65_536;
+export const PREFIX_BYTES = 7;
+/** Numbers of four bytes. */
+const CHUNKS_MAX = 2 ** 32;
+const NOTHING = new Uint8Array(0);
+
+/** Takes bytes in pieces of any size, and gives what becomes of them to `emit`. */
+export interface Chunks {
+  push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void>;
+  /** The end of the message. */
+  finish(emit: (out: Uint8Array) => void): Promise<void>;
+  /** Overwrites what is held. */
+  drop(): void;
+}
+
+/** Seals a message chunk by chunk. */
+export function sealingChunks(aead: Aead, prefix: Uint8Array): Chunks {
+  return new Cutter(CHUNK_BYTES, async (bytes, number, last) =>
+    aead.seal(nonceOf(prefix, number, last), NOTHING, bytes),
+  );
+}
+
+/** Opens them: what it emits is authentic. Its `push` and `finish` throw OPEN_FAILED. */
+export function openingChunks(aead: Aead, prefix: Uint8Array): Chunks {
+  return new Cutter(CHUNK_BYTES + TAG_BYTES, async (bytes, number, last) => {
+    const plaintext = await aead.open(nonceOf(prefix, number, last), NOTHING, bytes);
+    if (plaintext === undefined) throw doesNotOpen();
+    return plaintext;
+  });
+}
+
+function nonceOf(prefix: Uint8Array, number: number, last: boolean): Uint8Array {
+  if (number >= CHUNKS_MAX) {
+    throw new NexusError('LIMIT_EXCEEDED', 'seal: a message has at most 2^32 chunks');
+  }
+  const nonce = new Uint8Array(NONCE_BYTES);
+  nonce.set(prefix);
+  for (let i = 0; i < 4; i++) nonce[PREFIX_BYTES + i] = number >>> (24 - 8 * i);
+  nonce[NONCE_BYTES - 1] = last ? 1 : 0;
+  return nonce;
+}
+
+type Step = (bytes: Uint8Array, number: number, last: boolean) => Promise<Uint8Array>;
+
+/** Cuts bytes into chunks; holds what does not fill one. */
+class Cutter implements Chunks {
+  readonly #size: number;
+  readonly #step: Step;
+  #held: Uint8Array | undefined;
+  #filled = 0;
+  #number = 0;
+
+  constructor(size: number, step: Step) {
+    this.#size = size;
+    this.#step = step;
+  }
+
+  async push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void> {
+    let at = this.#filled === 0 ? 0 : this.#hold(bytes);
+    if (this.#filled === this.#size) {
+      this.#filled = 0;
+      emit(await this.#step(this.#held!, this.#number++, false));
+    }
+    // without a copy
+    for (; bytes.length - at >= this.#size; at += this.#size) {
+      const chunk = bytes.subarray(at, at + this.#size);
+      emit(await this.#step(chunk, this.#number++, false));
+    }
+    if (at < bytes.length) this.#hold(bytes.subarray(at));
+  }
+
+  /** Copies what still fits; how much that is. */
+  #hold(bytes: Uint8Array): number {
+    this.#held ??= new Uint8Array(this.#size);
+    const part = bytes.subarray(0, this.#size - this.#filled);
+    this.#held.set(part, this.#filled);
+    this.#filled += part.length;
+    return part.length;
+  }
+
+  async finish(emit: (out: Uint8Array) => void): Promise<void> {
+    const rest = this.#held?.subarray(0, this.#filled) ?? new Uint8Array(0);
+    emit(await this.#step(rest, this.#number++, true));
+    this.drop();
+  }
+
+  drop(): void {
+    this.#filled = 0;
+    wipe(this.#held);
+  }
+}

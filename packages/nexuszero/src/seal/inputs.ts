@@ -1,0 +1,113 @@
+/** What callers give to sealing, checked once at the edge. */
+import { isBytes, ownBytes, utf8 } from '../bytes/bytes.ts';
+import { NexusError } from '../bytes/errors.ts';
+import { AEADS, type AeadName, type SealCrypto } from './crypto.ts';
+import { KDF_IDS, type KdfName } from './kdf.ts';
+import { PublicKey, SecretKey } from './keys.ts';
+
+/** What a box is tied to: it opens only with the same again. Bytes, or text as UTF-8; at most 65,535 bytes each. */
+export interface SealBinding {
+  /** What the box is for: names of application and purpose, a version. */
+  readonly info?: Uint8Array | string;
+  /** What goes with it in the open: a file name, a record's number. */
+  readonly aad?: Uint8Array | string;
+}
+
+/** What a context of HPKE is made with. */
+export interface HpkeOptions {
+  readonly info?: Uint8Array | string;
+  /** SHAKE256 when not given. */
+  readonly kdf?: KdfName;
+  /** AES-256-GCM when not given. */
+  readonly aead?: AeadName;
+}
+
+/** Recipients of one box. */
+export const RECIPIENTS_MAX = 255;
+const BINDING_MAX_BYTES = 65_535;
+
+/** @throws BAD_PARAMETER - for what is no object */
+export function requireOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw misuse('options: expected an object');
+}
+
+/** @throws BAD_PARAMETER - for what is neither bytes nor well-formed text; LIMIT_EXCEEDED - for more than 65,535 bytes */
+export function bindingBytes(name: 'info' | 'aad', value: unknown): Uint8Array {
+  if (value === undefined) return new Uint8Array(0);
+  const bytes = textOrBytes(value);
+  if (bytes === undefined) throw misuse(`${name}: expected bytes or well-formed text`, name);
+  if (bytes.length > BINDING_MAX_BYTES) {
+    throw new NexusError('LIMIT_EXCEEDED', `seal: ${name}: at most 65,535 bytes`, { path: name });
+  }
+  return bytes;
+}
+
+function textOrBytes(value: unknown): Uint8Array | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? utf8(value) : undefined;
+  return ownBytes(value);
+}
+
+/** @throws BAD_PARAMETER - for what is no Uint8Array */
+export function requireBytes(name: string, value: unknown): Uint8Array {
+  if (isBytes(value)) return value;
+  throw misuse(`${name}: expected a Uint8Array`, name);
+}
+
+/** @throws BAD_PARAMETER - unless there are 1 to 255 public keys */
+export function requireRecipients(given: unknown): readonly PublicKey[] {
+  const keys: readonly unknown[] = Array.isArray(given) ? [...(given as unknown[])] : [given];
+  if (keys.length < 1 || keys.length > RECIPIENTS_MAX) {
+    throw misuse(`recipients: expected 1 to ${String(RECIPIENTS_MAX)} public keys`, 'recipients');
+  }
+  if (keys.every((key) => PublicKey.is(key))) return keys;
+  throw misuse('recipients: expected public keys', 'recipients');
+}
+
+/** @throws BAD_PARAMETER - unless there is one secret key, or several */
+export function requireHolders(given: unknown): readonly SecretKey[] {
+  const keys: readonly unknown[] = Array.isArray(given) ? [...(given as unknown[])] : [given];
+  if (keys.length > 0 && keys.every((key) => SecretKey.is(key))) return keys;
+  throw misuse('key: expected a secret key', 'key');
+}
+
+/** The cryptography of the caller's, or the platform's. @throws BAD_PARAMETER - for what is none */
+export function requireCrypto(options: unknown, platform: SealCrypto): SealCrypto {
+  requireOptions(options);
+  const { crypto = platform } = options as { readonly crypto?: SealCrypto };
+  if (typeof (crypto as unknown as Partial<SealCrypto> | null)?.aead === 'function') return crypto;
+  throw misuse('crypto: expected an object with shake256, sha3, aead and x25519', 'crypto');
+}
+
+/** The one key of a bare box. @throws BAD_PARAMETER - for several */
+export function onlyOne<Key>(keys: readonly Key[]): Key {
+  if (keys.length === 1) return keys[0]!;
+  throw misuse("format 'hpke' is for one key");
+}
+
+/** @throws BAD_PARAMETER - for an algorithm that is none, or not one of `allowed` */
+export function requireAead(name: unknown, allowed: readonly AeadName[] = AEAD_NAMES): AeadName {
+  const found = allowed.find((known) => known === name);
+  if (found !== undefined) return found;
+  throw misuse(`aead: expected ${allowed.join(' or ')}`, 'aead');
+}
+
+const AEAD_NAMES = Object.keys(AEADS) as AeadName[];
+
+/** @throws BAD_PARAMETER - for what is no KDF */
+export function requireKdf(name: unknown): KdfName {
+  if (typeof name === 'string' && Object.hasOwn(KDF_IDS, name)) return name as KdfName;
+  throw misuse(`kdf: expected ${Object.keys(KDF_IDS).join(' or ')}`, 'kdf');
+}
+
+/** BAD_PARAMETER of this room. */
+export function misuse(what: string, path?: string): NexusError {
+  return new NexusError('BAD_PARAMETER', `seal: ${what}`, path === undefined ? {} : { path });
+}
+
+/** The error of a box that does not open: it says no more than that. */
+export function doesNotOpen(): NexusError {
+  return new NexusError('OPEN_FAILED', 'seal: the box does not open', {
+    hint: 'another key, info or aad; or the box was changed, or is not all there',
+  });
+}
