@@ -12,6 +12,8 @@ declare function clearTimeout(timer: unknown): void;
 declare const performance: { now(): number };
 /** Those of @types/node and of TypeScript's DOM library fit. */
 declare class TransformStream<Input, Output> {
+  readonly readable: unknown;
+  readonly writable: unknown;
   constructor(transformer: {
     transform(piece: Input, controller: { enqueue(out: Output): void }): Promise<void>;
     flush(controller: { enqueue(out: Output): void }): Promise<void>;

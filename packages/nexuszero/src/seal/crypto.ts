@@ -46,10 +46,10 @@ export interface X25519 {
 /** A platform's cryptography. That of Node is node:crypto, that of browsers WebCrypto and, for the rest, @noble. */
 export interface SealCrypto {
   /** SHAKE256 (FIPS 202). */
-  shake256(message: Uint8Array, bytes: number): Uint8Array;
+  readonly shake256: (message: Uint8Array, bytes: number) => Uint8Array;
   /** SHA3-256 (FIPS 202). */
-  sha3(message: Uint8Array): Uint8Array;
+  readonly sha3: (message: Uint8Array) => Uint8Array;
   /** Takes a key of the right length; it may be overwritten once the AEAD is no longer in use. */
-  aead(name: AeadName, key: Uint8Array): Answer<Aead>;
+  readonly aead: (name: AeadName, key: Uint8Array) => Answer<Aead>;
   readonly x25519: X25519;
 }

@@ -31,11 +31,14 @@ interface Recipe {
   readonly lattice: Kem;
   readonly latticePublicBytes: number;
   /** A new secret key. */
-  generate(random: RandomSource): Promise<Uint8Array>;
+  readonly generate: (random: RandomSource) => Promise<Uint8Array>;
   /** The secret keys of both halves: copies. */
-  split(secretKey: Uint8Array): { readonly lattice: Uint8Array; readonly x: Uint8Array };
+  readonly split: (secretKey: Uint8Array) => {
+    readonly lattice: Uint8Array;
+    readonly x: Uint8Array;
+  };
   /** Once a public key: the function that mixes the halves. */
-  combiner(latticePublic: Uint8Array): (halves: Halves) => Uint8Array;
+  readonly combiner: (latticePublic: Uint8Array) => (halves: Halves) => Uint8Array;
 }
 
 /** X-Wing, draft-connolly-cfrg-xwing-kem section 5: a secret key is a seed of 32 bytes. */

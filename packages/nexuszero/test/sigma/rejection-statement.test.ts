@@ -1,7 +1,7 @@
 /** A proof belongs to one statement, one context, one suite, kind and form. */
 import { describe, expect, test } from 'vitest';
 import { Proof } from '../../src/proofs/proof.ts';
-import type { Level } from '../../src/proofs/security.ts';
+import type { Level } from '../../src/bytes/security.ts';
 import { prove, verify } from '../../src/sigma.ts';
 import {
   POINT_FIELDS,
