@@ -5,8 +5,13 @@
  */
 import { platformCrypto } from '#crypto';
 import { openBox, sealBox, type OpenOptions, type SealOptions } from './seal/box.ts';
-import type { SealCrypto } from './seal/crypto.ts';
-import { requireCrypto, type HpkeOptions, type SealBinding } from './seal/inputs.ts';
+import {
+  requireCrypto,
+  type HpkeOptions,
+  type ImportOptions,
+  type KeyOptions,
+  type SealBinding,
+} from './seal/inputs.ts';
 import type { KeyPair, PublicKey, SecretKey } from './seal/keys.ts';
 import { makeKeyPair } from './seal/keys.ts';
 import { importPublic, importSecret } from './seal/imports.ts';
@@ -18,18 +23,6 @@ import {
 } from './seal/contexts.ts';
 import { asStream, opener, sealer, type SealStreamOptions } from './seal/stream.ts';
 import { suiteNamed, type SealSuiteName } from './seal/suites.ts';
-
-/** What a key is made with. */
-export interface KeyOptions {
-  /** Cryptography in place of the platform's; the key brings it along wherever it is used. */
-  readonly crypto?: SealCrypto;
-}
-
-/** What a key is read with. */
-export interface ImportOptions extends KeyOptions {
-  /** Of raw bytes, which do not say it; of anything else, what is expected. */
-  readonly suite?: SealSuiteName;
-}
 
 /**
  * A new pair of keys.
@@ -51,7 +44,7 @@ export async function importPublicKey(
   source: Uint8Array | string,
   options: ImportOptions = {},
 ): Promise<PublicKey> {
-  return importPublic(source, options.suite, requireCrypto(options, platformCrypto));
+  return importPublic(source, options, platformCrypto);
 }
 
 /**
@@ -62,7 +55,7 @@ export async function importSecretKey(
   source: Uint8Array | string,
   options: ImportOptions = {},
 ): Promise<SecretKey> {
-  return importSecret(source, options.suite, requireCrypto(options, platformCrypto));
+  return importSecret(source, options, platformCrypto);
 }
 
 /**
@@ -140,7 +133,7 @@ export { SEAL_SUITES, suiteForLevel } from './seal/suites.ts';
 export type { Lattice, SealSuite, SealSuiteName } from './seal/suites.ts';
 export type { KeyPair, PublicKey, SecretKey } from './seal/keys.ts';
 export type { OpenOptions, SealOptions } from './seal/box.ts';
-export type { HpkeOptions, SealBinding } from './seal/inputs.ts';
+export type { HpkeOptions, ImportOptions, KeyOptions, SealBinding } from './seal/inputs.ts';
 export type { SealStreamOptions } from './seal/stream.ts';
 export type { HpkeRecipient, HpkeSender } from './seal/contexts.ts';
 export type { KdfName } from './seal/kdf.ts';

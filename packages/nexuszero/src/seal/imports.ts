@@ -3,33 +3,36 @@ import { equalBytes, wipe } from '../bytes/bytes.ts';
 import { defaultMlKem } from '../kernels/default-lattice.ts';
 import type { SealCrypto } from './crypto.ts';
 import { malformed } from './der.ts';
+import { requireCrypto, type ImportOptions } from './inputs.ts';
 import { kemOf } from './kem.ts';
 import { readKey, type FileKey } from './key-files.ts';
-import { PublicKey, SecretKey } from './keys.ts';
+import { PublicKey, SecretKey, withPublic } from './keys.ts';
+import { inTurn } from './turns.ts';
 
 /** See `importPublicKey` of the entry. */
 export async function importPublic(
   source: unknown,
-  suiteName: unknown,
-  crypto: SealCrypto,
+  options: ImportOptions,
+  platform: SealCrypto,
 ): Promise<PublicKey> {
-  const { suite, bytes } = readKey('public', source, suiteName);
+  const crypto = requireCrypto(options, platform);
+  const { suite, bytes } = readKey('public', source, options.suite);
   const key = new PublicKey(suite, bytes, crypto);
   // whether it is one shows when it is expanded
-  const expanded = await kemOf(suite, crypto).expandPublic(bytes);
-  expanded.release();
+  await withPublic(key, () => Promise.resolve());
   return key;
 }
 
 /** See `importSecretKey` of the entry. */
 export async function importSecret(
   source: unknown,
-  suiteName: unknown,
-  crypto: SealCrypto,
+  options: ImportOptions,
+  platform: SealCrypto,
 ): Promise<SecretKey> {
-  const file = readKey('secret', source, suiteName);
+  const crypto = requireCrypto(options, platform);
+  const file = readKey('secret', source, options.suite);
   const { suite, bytes } = file;
-  const publicBytes = await kemOf(suite, crypto).publicKeyOf(bytes);
+  const publicBytes = await inTurn(() => kemOf(suite, crypto).publicKeyOf(bytes));
   await requireOneKey(file);
   const publicKey = new PublicKey(suite, publicBytes, crypto);
   const key = new SecretKey(suite, bytes, publicKey, crypto);

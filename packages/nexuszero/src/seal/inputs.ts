@@ -4,6 +4,7 @@ import { NexusError } from '../bytes/errors.ts';
 import { AEADS, type AeadName, type SealCrypto } from './crypto.ts';
 import { KDF_IDS, type KdfName } from './kdf.ts';
 import { PublicKey, SecretKey } from './keys.ts';
+import type { SealSuiteName } from './suites.ts';
 
 /** What a box is tied to: it opens only with the same again. Bytes, or text as UTF-8; at most 65,535 bytes each. */
 export interface SealBinding {
@@ -20,6 +21,18 @@ export interface HpkeOptions {
   readonly kdf?: KdfName;
   /** AES-256-GCM when not given. */
   readonly aead?: AeadName;
+}
+
+/** What a key is made with. */
+export interface KeyOptions {
+  /** Cryptography in place of the platform's; the key brings it along wherever it is used. */
+  readonly crypto?: SealCrypto;
+}
+
+/** What a key is read with. */
+export interface ImportOptions extends KeyOptions {
+  /** Of raw bytes, which do not say it; of anything else, what is expected. */
+  readonly suite?: SealSuiteName;
 }
 
 /** Recipients of one box. */

@@ -8,6 +8,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { kemOf, type Decapsulator, type Encapsulator } from './kem.ts';
 import { derOfPublic, derOfSecret, pemOfPublic, pemOfSecret } from './key-files.ts';
 import type { SealSuite, SealSuiteName } from './suites.ts';
+import { inTurn } from './turns.ts';
 
 /** What this room alone sees of a key; set by the classes below. */
 let insideOf: (key: PublicKey) => { readonly crypto: SealCrypto; readonly suite: SealSuite };
@@ -35,12 +36,14 @@ class Expansion<Expanded extends { release(): void }> {
 
   async use<T>(work: (expanded: Expanded) => Promise<T>): Promise<T> {
     if (this.#kept !== undefined) return work(await this.#kept);
-    const expanded = await this.#make();
-    try {
-      return await work(expanded);
-    } finally {
-      expanded.release();
-    }
+    return inTurn(async () => {
+      const expanded = await this.#make();
+      try {
+        return await work(expanded);
+      } finally {
+        expanded.release();
+      }
+    });
   }
 
   drop(): void {
@@ -220,7 +223,7 @@ export async function makeKeyPair(
   crypto: SealCrypto,
   random?: RandomSource,
 ): Promise<KeyPair> {
-  const raw = await kemOf(suite, crypto).generate(random);
+  const raw = await inTurn(() => kemOf(suite, crypto).generate(random));
   const publicKey = new PublicKey(suite, raw.publicKey, crypto);
   const secretKey = new SecretKey(suite, raw.secretKey, publicKey, crypto);
   wipe(raw.secretKey);
