@@ -27,6 +27,18 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'say what kind of proof a file holds, and what it is worth',
     load: () => import('./commands/inspect.ts'),
   },
+  keygen: {
+    summary: 'make a pair of keys for sealing',
+    load: () => import('./commands/keygen.ts'),
+  },
+  seal: {
+    summary: 'seal data of any size for the holders of keys, post-quantum',
+    load: () => import('./commands/seal.ts'),
+  },
+  open: {
+    summary: 'open what was sealed',
+    load: () => import('./commands/open.ts'),
+  },
   conformance: {
     summary: 'run published test vectors',
     load: () => import('./commands/conformance.ts'),

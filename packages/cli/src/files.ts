@@ -26,6 +26,31 @@ export async function readBytes(path: string, limit: number = FILE_MAX_BYTES): P
   }
 }
 
+/** The first bytes of a file of any size, at most `limit`; of standard input all. @throws as `readBytes` */
+export async function readBeginning(path: string, limit: number): Promise<Uint8Array> {
+  if (path === '-') return readInput(FILE_MAX_BYTES);
+  const handle = await openFile(path, 'r');
+  try {
+    requireFile(path, await handle.stat());
+    const stream = handle.createReadStream({ autoClose: false, start: 0, end: limit - 1 });
+    return await collect(stream, path, limit);
+  } catch (error) {
+    throw asIoError(path, 'read', error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Refuses before any work what reading would refuse after it. @throws IO_ERROR */
+export async function requireReadable(path: string): Promise<void> {
+  const handle = await openFile(path, 'r');
+  try {
+    requireFile(path, await handle.stat());
+  } finally {
+    await handle.close();
+  }
+}
+
 let inputTaken = false;
 
 /** Standard input, whole. @throws BAD_PARAMETER - for the second reader, who would find nothing */

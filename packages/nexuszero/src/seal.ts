@@ -6,12 +6,14 @@
 import { platformCrypto } from '#crypto';
 import { openBox, sealBox, type OpenOptions, type SealOptions } from './seal/box.ts';
 import {
+  requireBytes,
   requireCrypto,
   type HpkeOptions,
   type ImportOptions,
   type KeyOptions,
   type SealBinding,
 } from './seal/inputs.ts';
+import { describeBox, type BoxInspection } from './seal/header.ts';
 import type { KeyPair, PublicKey, SecretKey } from './seal/keys.ts';
 import { makeKeyPair } from './seal/keys.ts';
 import { importPublic, importSecret } from './seal/imports.ts';
@@ -109,6 +111,15 @@ export function openStream(
 }
 
 /**
+ * What a box says of itself: its AEAD and the suites of its recipients. Nothing of it is authentic before it is opened.
+ * @param box - the box, or its beginning with the whole head
+ * @throws BAD_ENCODING - for what is no box; UNSUPPORTED - for another version or suite; BAD_PARAMETER - for no bytes
+ */
+export function inspectBox(box: Uint8Array): BoxInspection {
+  return describeBox(requireBytes('box', box));
+}
+
+/**
  * A sending context of HPKE (RFC 9180, base mode), for protocols that seal several messages with one encapsulation.
  * @throws as `seal`
  */
@@ -135,6 +146,7 @@ export type { KeyPair, PublicKey, SecretKey } from './seal/keys.ts';
 export type { OpenOptions, SealOptions } from './seal/box.ts';
 export type { HpkeOptions, ImportOptions, KeyOptions, SealBinding } from './seal/inputs.ts';
 export type { SealStreamOptions } from './seal/stream.ts';
+export type { BoxInspection } from './seal/header.ts';
 export type { HpkeRecipient, HpkeSender } from './seal/contexts.ts';
 export type { KdfName } from './seal/kdf.ts';
 export type { Aead, AeadName, Answer, SealCrypto, X25519, X25519Key } from './seal/crypto.ts';

@@ -1,13 +1,26 @@
-/** `nexuszero inspect`: what an envelope says of itself; no claim that the proof holds. */
+/** `nexuszero inspect`: what a proof, a box or a key file says of itself; no claim that it holds. */
 import { inspect } from 'nexuszero';
+import {
+  importPublicKey,
+  importSecretKey,
+  inspectBox,
+  SEAL_SUITES,
+  type PublicKey,
+} from 'nexuszero/seal';
 import type { Command } from '../command.ts';
 import { misuse } from '../failure.ts';
-import { readBytes } from '../files.ts';
+import { readBeginning, readBytes } from '../files.ts';
+import { bitsOf } from '../key-lines.ts';
+import type { Output } from '../output.ts';
+
+/** What tells the files apart, and more than the head of any box takes. */
+const START_BYTES = 32;
+const HEAD_MAX_BYTES = 8_388_608;
 
 export const command: Command = {
-  help: `usage: nexuszero inspect PROOF [--json]
+  help: `usage: nexuszero inspect FILE [--json]
 
-Says what kind of proof a file holds and what such a proof is worth. It does not verify it.
+Says what kind of proof, sealed box or key a file holds and what such a one is worth. It verifies and opens nothing.
 
 example:
   nexuszero inspect key.proof`,
@@ -15,19 +28,59 @@ example:
   positionals: 1,
   async run(args, output) {
     const [path] = args.positionals;
-    if (path === undefined) throw misuse('inspect: name the file of the proof', 'see --help');
-    const found = inspect(await readBytes(path));
-    const { security } = found;
-    output.result(found);
-    output.line(`${found.system} proof of ${found.kind} on ${found.suite}, ${found.form} form`);
-    output.line(
-      `${String(found.totalBytes)} bytes, of which payload ${String(found.payloadBytes)}`,
-    );
-    output.line(
-      `level ${String(security.level)}: ${String(security.classical)} bits classical, ` +
-        `${String(security.quantum)} bits quantum${found.postQuantum ? '' : ' (not post-quantum)'}`,
-    );
-    output.line('not verified: that takes the statement and the context (nexuszero verify)');
+    if (path === undefined) throw misuse('inspect: name the file', 'see --help');
+    const start = await readBeginning(path, START_BYTES);
+    const whole = (): Promise<Uint8Array> =>
+      path === '-' ? Promise.resolve(start) : readBytes(path);
+    const kind = new TextDecoder('latin1').decode(start.subarray(0, START_BYTES));
+    if (kind.startsWith('NXS')) {
+      tellBox(path === '-' ? start : await readBeginning(path, HEAD_MAX_BYTES), output);
+    } else if (kind.startsWith('-----BEGIN')) await tellKey(await whole(), output);
+    else tellProof(await whole(), output);
     return 0;
   },
 };
+
+function tellProof(bytes: Uint8Array, output: Output): void {
+  const found = inspect(bytes);
+  const { security } = found;
+  output.result(found);
+  output.line(`${found.system} proof of ${found.kind} on ${found.suite}, ${found.form} form`);
+  output.line(`${String(found.totalBytes)} bytes, of which payload ${String(found.payloadBytes)}`);
+  output.line(
+    `level ${String(security.level)}: ${String(security.classical)} bits classical, ` +
+      `${String(security.quantum)} bits quantum${found.postQuantum ? '' : ' (not post-quantum)'}`,
+  );
+  output.line('not verified: that takes the statement and the context (nexuszero verify)');
+}
+
+function tellBox(bytes: Uint8Array, output: Output): void {
+  const found = inspectBox(bytes);
+  const recipients = found.recipients.map((name) => ({
+    suite: name,
+    ...SEAL_SUITES[name].security,
+  }));
+  output.result({ ...found, recipients });
+  output.line(`sealed box, version ${String(found.version)}, ${found.aead}`);
+  for (const [i, name] of found.recipients.entries()) {
+    output.line(`recipient ${String(i + 1)}: ${name}, ${bitsOf(SEAL_SUITES[name].security)}`);
+  }
+  output.line('not opened: that takes a key of a recipient (nexuszero open)');
+}
+
+async function tellKey(bytes: Uint8Array, output: Output): Promise<void> {
+  const text = new TextDecoder().decode(bytes);
+  const secret = text.slice(0, 60).includes('PRIVATE');
+  const key = secret ? await publicHalf(text) : await importPublicKey(text);
+  const { suite, fingerprint, security } = key;
+  output.result({ key: secret ? 'secret' : 'public', suite, fingerprint, security });
+  output.line(`${secret ? 'secret' : 'public'} key of ${suite}, ${fingerprint}`);
+  output.line(bitsOf(security));
+  output.line(SEAL_SUITES[suite].standing);
+}
+
+async function publicHalf(text: string): Promise<PublicKey> {
+  const key = await importSecretKey(text);
+  key.destroy();
+  return key.publicKey;
+}

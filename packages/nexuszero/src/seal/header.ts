@@ -7,7 +7,7 @@ import { AEADS, TAG_BYTES, type Aead, type AeadName, type SealCrypto } from './c
 import { HpkeContext } from './hpke.ts';
 import { doesNotOpen } from './inputs.ts';
 import { inside, withPublic, withSecret, type PublicKey, type SecretKey } from './keys.ts';
-import { suiteOfId, type SealSuite } from './suites.ts';
+import { suiteOfId, type SealSuite, type SealSuiteName } from './suites.ts';
 
 /** "NXS", version 1. */
 const MAGIC = new Uint8Array([0x4e, 0x58, 0x53, 0x01]);
@@ -114,9 +114,24 @@ function suiteAt(bytes: Uint8Array, at: number): SealSuite {
 const stanzaBytes = ({ encBytes }: SealSuite): number =>
   ID_BYTES + encBytes + FILE_KEY_BYTES + TAG_BYTES;
 
-/** The suites of the recipients of a whole head. */
-export function recipientSuites(header: Uint8Array): readonly SealSuite[] {
-  return stanzas(header).map(({ suite }) => suite);
+/** What a box says of itself, to whoever has no key. */
+export interface BoxInspection {
+  readonly version: number;
+  readonly aead: AeadName;
+  /** The suites of the recipients' keys, in order; whose keys they are it does not say. */
+  readonly recipients: readonly SealSuiteName[];
+  readonly headerBytes: number;
+}
+
+/** See `inspectBox` of the entry. */
+export function describeBox(bytes: Uint8Array): BoxInspection {
+  const { size, whole } = headerSize(bytes);
+  if (!whole || bytes.length < size) {
+    throw new NexusError('BAD_ENCODING', 'seal: the head of the box is not all there');
+  }
+  const recipients = stanzas(bytes).map(({ suite }) => suite.name);
+  const version = MAGIC[MAGIC.length - 1]!;
+  return { version, aead: aeadOf(bytes), recipients, headerBytes: size };
 }
 
 interface Stanza {
