@@ -14,11 +14,12 @@ import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts
 import { frontierRows } from './frontier-rows.ts';
 import type { Row } from './measure.ts';
 import { rangeRows } from './range-rows.ts';
+import { sealRows } from './seal-rows.ts';
 import { voleRows } from './vole-rows.ts';
 import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
 /** What a run measures when nothing is said; and all that it can. */
-export const USUAL = ['field', 'group', 'sigma', 'range', 'vole'] as const;
+export const USUAL = ['field', 'group', 'sigma', 'range', 'vole', 'seal'] as const;
 export const GROUPS: readonly GroupName[] = [...USUAL, 'frontier'];
 export type GroupName = (typeof USUAL)[number] | 'frontier';
 
@@ -30,6 +31,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   sigma: sigmaRows,
   range: rangeRows,
   vole: voleRows,
+  seal: sealRows,
   frontier: frontierRows,
 };
 

@@ -1,4 +1,11 @@
 /** What the FrodoKEM module exports. Addresses are bytes of linear memory; an instance is of one parameter set. */
-export { decapsulate, encapsulate, keygen, readPublic, readSecret } from './frodo';
+export {
+  decapsulate,
+  encapsulate,
+  keygen,
+  measureDecryption,
+  readPublic,
+  readSecret,
+} from './frodo';
 export { clearRoom, roomAt, stage } from './frodo-memory';
 export { choose } from './frodo-set';

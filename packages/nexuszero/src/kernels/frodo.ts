@@ -53,6 +53,8 @@ export interface Frodo {
    * @throws BAD_ENCODING - for another length
    */
   decapsulate(key: FrodoKey, ciphertext: Uint8Array): Uint8Array;
+  /** Does FrodoPKE's decryption alone some times, for measuring; what it finds is thrown away. */
+  measureDecryption(key: FrodoKey, ciphertext: Uint8Array, times: number): void;
   /** Overwrites an expanded key; it is of no use any more. */
   release(key: FrodoKey): void;
   /** Whether a call has trapped: every later one is refused. */
@@ -71,6 +73,7 @@ interface FrodoExports {
   readSecret(sk: number, aes: number, room: number): number;
   encapsulate(room: number, random: number, ciphertext: number, key: number): void;
   decapsulate(room: number, ciphertext: number, key: number): void;
+  measureDecryption(room: number, ciphertext: number, times: number): void;
 }
 
 /** Bytes of a secret: the security class in bits over 8. */
@@ -180,13 +183,26 @@ class Kernel implements Frodo {
   }
 
   decapsulate(key: FrodoKey, ciphertext: Uint8Array): Uint8Array {
-    const room = this.#rooms.of(key);
-    if (!key.secret) throw bad('a key that cannot decapsulate');
-    const { ciphertext: size, sharedSecret } = this.sizes;
-    requireSize('BAD_ENCODING', 'ciphertext', ciphertext, size);
+    const room = this.#decapsulating(key, ciphertext);
+    const { sharedSecret } = this.sizes;
     return this.#arena.call([ciphertext], sharedSecret, ([at], out) => {
       this.#wasm.decapsulate(this.#wasm.roomAt(room), at!, out);
     });
+  }
+
+  measureDecryption(key: FrodoKey, ciphertext: Uint8Array, times: number): void {
+    const room = this.#decapsulating(key, ciphertext);
+    this.#arena.call([ciphertext], 0, ([at]) => {
+      this.#wasm.measureDecryption(this.#wasm.roomAt(room), at!, times);
+    });
+  }
+
+  /** The room of a secret key, for a ciphertext of the right length. */
+  #decapsulating(key: FrodoKey, ciphertext: Uint8Array): number {
+    const room = this.#rooms.of(key);
+    if (!key.secret) throw bad('a key that cannot decapsulate');
+    requireSize('BAD_ENCODING', 'ciphertext', ciphertext, this.sizes.ciphertext);
+    return room;
   }
 
   release(key: FrodoKey): void {
