@@ -3,6 +3,8 @@
  * bits B of a coefficient, lengths in bytes, and the distribution of noise.
  */
 
+/** The largest n. */
+export const MOST: usize = 1344;
 export let n: usize = 0;
 /** D and B. */
 export let modulusBits: i32 = 0;

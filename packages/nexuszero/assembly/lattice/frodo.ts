@@ -4,19 +4,18 @@
  */
 import { makeRows, transposeRows, useSeed } from './frodo-a';
 import { addMessage, pack, takeMessage, unpack } from './frodo-codec';
-import { addProducts, addSquare } from './frodo-matrix';
+import { addProducts, weave, wipeWoven } from './frodo-matrix';
 import { sampleWords } from './frodo-noise';
 import * as s from './frodo-set';
 import { SHAKE128_RATE, SHAKE256_RATE, shakeSingle, wipeSponge } from './sponge';
 
-const MOST: usize = 1344;
 const SQUARE: usize = 128;
 
 /** Noise of one call: S' (or S^T), E' (or E), E''. */
-const NOISE: usize = memory.data(2 * (2 * 8 * MOST + 64), 16);
-const ROWS: usize = memory.data(4 * MOST, 16);
+const NOISE: usize = memory.data(2 * (2 * 8 * s.MOST + 64), 16);
+const ROWS: usize = memory.data(4 * s.MOST, 16);
 /** B' of a ciphertext, and words of 8 by 8. */
-const WIDE: usize = memory.data(16 * MOST, 16);
+const WIDE: usize = memory.data(16 * s.MOST, 16);
 const V: usize = memory.data(SQUARE, 16);
 const C: usize = memory.data(SQUARE, 16);
 /** pkh || mu || salt; seedSE || k; inputs with their first byte. */
@@ -64,9 +63,10 @@ export function keygen(random: usize, aes: bool, pk: usize, sk: usize): void {
   useSeed(pk, aes);
   // B = A S + E, in the place of E
   const b = NOISE + 8 * width;
+  weave(NOISE);
   for (let i: usize = 0; i < s.n; i += 2) {
     makeRows(ROWS, i);
-    addProducts(b + 16 * i, 2, 16, NOISE, ROWS, 2);
+    addProducts(b + 16 * i, 2, 16, ROWS, 2);
   }
   pack(pk + s.SEED_A, b, 8 * s.n);
   let at = sk;
@@ -112,10 +112,11 @@ function encrypt(room: usize, message: usize, seed: usize, out: usize): void {
   const width: usize = 2 * s.n;
   makeNoise(0x96, seed, 16 * s.n + 64);
   const product = NOISE + 8 * width;
-  addProducts(product, width, 2, NOISE, matrixOf(room), s.n);
+  weave(NOISE);
+  addProducts(product, width, 2, matrixOf(room), s.n);
   pack(out, product, 8 * s.n);
   const square = NOISE + 16 * width;
-  addProducts(square, 16, 2, NOISE, columnsOf(room), 8);
+  addProducts(square, 16, 2, columnsOf(room), 8);
   addMessage(square, message);
   pack(out + s.packedBytes(), square, 64);
 }
@@ -150,7 +151,8 @@ function decrypt(secret: usize, ciphertext: usize): void {
   unpack(WIDE, ciphertext, 8 * s.n);
   unpack(C, ciphertext + s.packedBytes(), 64);
   memory.fill(V, 0, SQUARE);
-  addSquare(V, WIDE, secret + 32);
+  weave(secret + 32);
+  addProducts(V, 2, 16, WIDE, 8);
   for (let i: usize = 0; i < SQUARE; i += 16) {
     v128.store(V + i, i16x8.sub(v128.load(C + i), v128.load(V + i)));
   }
@@ -191,8 +193,8 @@ function differ(a: usize, b: usize, length: usize): u32 {
 }
 
 function wipe(): void {
-  memory.fill(NOISE, 0, 2 * (16 * MOST + 64));
-  memory.fill(WIDE, 0, 16 * MOST);
+  memory.fill(NOISE, 0, 2 * (16 * s.MOST + 64));
+  memory.fill(WIDE, 0, 16 * s.MOST);
   memory.fill(V, 0, SQUARE);
   memory.fill(C, 0, SQUARE);
   memory.fill(G_INPUT, 0, 128);
@@ -200,5 +202,6 @@ function wipe(): void {
   memory.fill(SEED, 0, 80);
   memory.fill(AGAIN, 0, 21760);
   memory.fill(F_INPUT, 0, 21760);
+  wipeWoven();
   wipeSponge();
 }
