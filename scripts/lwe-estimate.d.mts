@@ -6,4 +6,4 @@ export interface Estimate {
   readonly quantum: number;
 }
 
-export function estimate(step?: number): readonly Estimate[];
+export function estimate(): readonly Estimate[];

@@ -9,8 +9,6 @@ const CLASSICAL = 0.292;
 const QUANTUM = 0.265;
 const SMALLEST_BLOCK = 50;
 const LARGEST_BLOCK = 2000;
-/** Numbers of samples are tried in steps; one by one a block comes out smaller by at most 1, which a test holds them to. */
-const STEP = 4;
 
 /** A vector as short as one of the secret has, in a lattice of the dimension and the logarithm of the volume. */
 const lattice = (dimension, logVolume) => ({ dimension, logVolume });
@@ -20,10 +18,10 @@ const lattice = (dimension, logVolume) => ({ dimension, logVolume });
  * noise and 1 are a short vector of dimension n + m + 1 in a lattice of volume q^m.
  */
 function lwe({ n, q, sigma, samples }) {
-  const lattices = (block, step) => {
+  const lattices = (block) => {
     const found = [];
     // with fewer the lattice is smaller than the block
-    for (let m = Math.max(1, block - n); m <= samples; m += step) {
+    for (let m = Math.max(1, block - n); m <= samples; m++) {
       found.push(lattice(n + m + 1, m * Math.log(q)));
     }
     return found;
@@ -79,17 +77,17 @@ function finds(block, sigma, { dimension, logVolume }) {
 }
 
 /** The smallest block size that finds the vector in one of the lattices. */
-function blockOf({ sigma, lattices }, step) {
+function blockOf({ sigma, lattices }) {
   for (let block = SMALLEST_BLOCK; block <= LARGEST_BLOCK; block++) {
-    if (lattices(block, step).some((one) => finds(block, sigma, one))) return block;
+    if (lattices(block).some((one) => finds(block, sigma, one))) return block;
   }
   throw new Error('no block size finds it');
 }
 
 /** Every set with its block size and the bits of both costs, rounded down. */
-export function estimate(step = STEP) {
+export function estimate() {
   return SETS.map(([set, problem]) => {
-    const block = blockOf(problem, step);
+    const block = blockOf(problem);
     const [classical, quantum] = [CLASSICAL, QUANTUM].map((bits) => Math.floor(bits * block));
     return { set, block, classical, quantum };
   });

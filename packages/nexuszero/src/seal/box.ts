@@ -1,11 +1,12 @@
 /** Sealing and opening in one piece. */
-import { concat, wipe } from '../bytes/bytes.ts';
+import { concat, copyBytes, wipe } from '../bytes/bytes.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import { openingChunks, sealingChunks, type Chunks } from './chunks.ts';
 import { TAG_BYTES, type AeadName } from './crypto.ts';
 import { BOX_AEADS, headerSize, makeHeader, openHeader } from './header.ts';
 import { HpkeContext } from './hpke.ts';
 import {
+  bareInfo,
   bindingBytes,
   doesNotOpen,
   misuse,
@@ -46,12 +47,26 @@ export async function sealBox(
 ): Promise<Uint8Array> {
   requireOptions(options);
   const keys = requireRecipients(recipients);
-  const bytes = requireBytes('data', data);
+  // a copy: the caller may use his memory again while this waits
+  const bytes = copyBytes(requireBytes('data', data));
+  try {
+    return await sealCopy(keys, bytes, options, random);
+  } finally {
+    wipe(bytes);
+  }
+}
+
+async function sealCopy(
+  keys: readonly PublicKey[],
+  bytes: Uint8Array,
+  options: SealOptions,
+  random?: RandomSource,
+): Promise<Uint8Array> {
   if (isBare(options)) return sealBare(onlyOne(keys), bytes, options, random);
   const binding = bindingOf(options);
   const aead = requireAead(options.aead ?? 'AES-256-GCM', BOX_AEADS);
   const { header, payload } = await makeHeader(keys, aead, binding, random);
-  return through(sealingChunks(payload.aead, payload.prefix), bytes, header);
+  return through(sealingChunks(payload), bytes, header);
 }
 
 /** See `open` of the entry. */
@@ -62,13 +77,13 @@ export async function openBox(
 ): Promise<Uint8Array> {
   requireOptions(options);
   const keys = requireHolders(holders);
-  const bytes = requireBytes('box', box);
+  const bytes = copyBytes(requireBytes('box', box));
   if (isBare(options)) return openBare(onlyOne(keys), bytes, options);
   const binding = bindingOf(options);
   const { size, whole } = headerSize(bytes);
   if (!whole || bytes.length < size) throw doesNotOpen();
   const payload = await openHeader(keys, bytes.subarray(0, size), binding);
-  return through(openingChunks(payload.aead, payload.prefix), bytes.subarray(size));
+  return through(openingChunks(payload), bytes.subarray(size));
 }
 
 function isBare({ format = 'box', kdf }: SealOptions): boolean {
@@ -115,7 +130,7 @@ async function sealBare(
   random?: RandomSource,
 ): Promise<Uint8Array> {
   const suite = hpkeSuite(key, options);
-  const { info, aad } = bindingOf(options);
+  const [info, aad] = [bareInfo(options.info), bindingBytes('aad', options.aad)];
   const { enc, secret } = await withPublic(key, (expanded) => expanded.encapsulate(random));
   const context = await HpkeContext.of(inside(key).crypto, suite, secret, info);
   try {
@@ -131,7 +146,7 @@ async function openBare(
   options: OpenOptions,
 ): Promise<Uint8Array> {
   const suite = hpkeSuite(key.publicKey, options);
-  const { info, aad } = bindingOf(options);
+  const [info, aad] = [bareInfo(options.info), bindingBytes('aad', options.aad)];
   const { crypto, suite: keys } = inside(key.publicKey);
   if (box.length < keys.encBytes + TAG_BYTES) throw doesNotOpen();
   const enc = box.subarray(0, keys.encBytes);

@@ -22,20 +22,30 @@ export interface Chunks {
   push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void>;
   /** The end of the message. */
   finish(emit: (out: Uint8Array) => void): Promise<void>;
-  /** Overwrites what is held. */
+  /** The end before the end: overwrites what is held, and the key. */
   drop(): void;
 }
 
+/** What the chunks of a box are sealed with. */
+export interface Payload {
+  readonly aead: Aead;
+  readonly prefix: Uint8Array;
+  /** Overwrites the key. */
+  destroy(): void;
+}
+
 /** Seals a message chunk by chunk. */
-export function sealingChunks(aead: Aead, prefix: Uint8Array): Chunks {
-  return new Cutter(CHUNK_BYTES, async (bytes, number, last) =>
+export function sealingChunks(payload: Payload): Chunks {
+  const { aead, prefix } = payload;
+  return new Cutter(CHUNK_BYTES, payload, async (bytes, number, last) =>
     aead.seal(nonceOf(prefix, number, last), NOTHING, bytes),
   );
 }
 
 /** Opens them: what it emits is authentic. Its `push` and `finish` throw OPEN_FAILED. */
-export function openingChunks(aead: Aead, prefix: Uint8Array): Chunks {
-  return new Cutter(CHUNK_BYTES + TAG_BYTES, async (bytes, number, last) => {
+export function openingChunks(payload: Payload): Chunks {
+  const { aead, prefix } = payload;
+  return new Cutter(CHUNK_BYTES + TAG_BYTES, payload, async (bytes, number, last) => {
     const plaintext = await aead.open(nonceOf(prefix, number, last), NOTHING, bytes);
     if (plaintext === undefined) throw doesNotOpen();
     return plaintext;
@@ -55,16 +65,19 @@ function nonceOf(prefix: Uint8Array, number: number, last: boolean): Uint8Array 
 
 type Step = (bytes: Uint8Array, number: number, last: boolean) => Promise<Uint8Array>;
 
-/** Cuts bytes into chunks; holds what does not fill one. */
+/** Cuts bytes into chunks; holds what does not fill one. After a failure it does nothing any more. */
 class Cutter implements Chunks {
   readonly #size: number;
+  readonly #payload: Payload;
   readonly #step: Step;
   #held: Uint8Array | undefined;
   #filled = 0;
   #number = 0;
+  #ended = false;
 
-  constructor(size: number, step: Step) {
+  constructor(size: number, payload: Payload, step: Step) {
     this.#size = size;
+    this.#payload = payload;
     this.#step = step;
   }
 
@@ -72,14 +85,36 @@ class Cutter implements Chunks {
     let at = this.#filled === 0 ? 0 : this.#hold(bytes);
     if (this.#filled === this.#size) {
       this.#filled = 0;
-      emit(await this.#step(this.#held!, this.#number++, false));
+      emit(await this.#next(this.#held!, false));
     }
     // without a copy
     for (; bytes.length - at >= this.#size; at += this.#size) {
-      const chunk = bytes.subarray(at, at + this.#size);
-      emit(await this.#step(chunk, this.#number++, false));
+      emit(await this.#next(bytes.subarray(at, at + this.#size), false));
     }
     if (at < bytes.length) this.#hold(bytes.subarray(at));
+  }
+
+  async finish(emit: (out: Uint8Array) => void): Promise<void> {
+    const rest = this.#held?.subarray(0, this.#filled) ?? NOTHING;
+    emit(await this.#next(rest, true));
+    this.drop();
+  }
+
+  drop(): void {
+    this.#ended = true;
+    this.#filled = 0;
+    wipe(this.#held);
+    this.#payload.destroy();
+  }
+
+  async #next(chunk: Uint8Array, last: boolean): Promise<Uint8Array> {
+    if (this.#ended) throw new NexusError('BAD_PARAMETER', 'seal: the message has ended');
+    try {
+      return await this.#step(chunk, this.#number++, last);
+    } catch (error) {
+      this.drop();
+      throw error;
+    }
   }
 
   /** Copies what still fits; how much that is. */
@@ -89,16 +124,5 @@ class Cutter implements Chunks {
     this.#held.set(part, this.#filled);
     this.#filled += part.length;
     return part.length;
-  }
-
-  async finish(emit: (out: Uint8Array) => void): Promise<void> {
-    const rest = this.#held?.subarray(0, this.#filled) ?? new Uint8Array(0);
-    emit(await this.#step(rest, this.#number++, true));
-    this.drop();
-  }
-
-  drop(): void {
-    this.#filled = 0;
-    wipe(this.#held);
   }
 }

@@ -1,9 +1,11 @@
 /** Contexts of HPKE as callers see them. */
+import { copyBytes } from '../bytes/bytes.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import { NexusError } from '../bytes/errors.ts';
-import { bindingOf, hpkeSuite } from './box.ts';
+import { hpkeSuite } from './box.ts';
 import { HpkeContext } from './hpke.ts';
 import {
+  bareInfo,
   bindingBytes,
   doesNotOpen,
   misuse,
@@ -44,13 +46,13 @@ export async function hpkeSenderOf(
   requireOptions(options);
   if (!PublicKey.is(recipient)) throw misuse('recipient: expected a public key', 'recipient');
   const suite = hpkeSuite(recipient, options);
-  const { info } = bindingOf(options);
+  const info = bareInfo(options.info);
   const { enc, secret } = await withPublic(recipient, (key) => key.encapsulate(random));
   const context = await HpkeContext.of(inside(recipient).crypto, suite, secret, info);
   return Object.freeze({
     enc,
     seal: (plaintext: Uint8Array, aad?: Uint8Array | string) =>
-      context.seal(requireBytes('plaintext', plaintext), bindingBytes('aad', aad)),
+      context.seal(copyBytes(requireBytes('plaintext', plaintext)), bindingBytes('aad', aad)),
     ...endOf(context),
   });
 }
@@ -64,9 +66,9 @@ export async function hpkeRecipientOf(
   requireOptions(options);
   if (!SecretKey.is(key)) throw misuse('key: expected a secret key', 'key');
   const suite = hpkeSuite(key.publicKey, options);
-  const { info } = bindingOf(options);
+  const info = bareInfo(options.info);
   const { crypto, suite: keys } = inside(key.publicKey);
-  const given = requireBytes('enc', enc);
+  const given = copyBytes(requireBytes('enc', enc));
   if (given.length !== keys.encBytes) {
     const expected = `expected ${String(keys.encBytes)} bytes, got ${String(given.length)}`;
     throw new NexusError('BAD_ENCODING', `seal: enc: ${expected}`, { path: 'enc' });
@@ -78,7 +80,7 @@ export async function hpkeRecipientOf(
   let last: Promise<unknown> = Promise.resolve();
   return Object.freeze({
     open(sealed: Uint8Array, aad?: Uint8Array | string) {
-      const [bytes, bound] = [requireBytes('sealed', sealed), bindingBytes('aad', aad)];
+      const [bytes, bound] = [copyBytes(requireBytes('sealed', sealed)), bindingBytes('aad', aad)];
       const opened = last.then(() => opening(context, bytes, bound));
       last = opened.catch(() => undefined);
       return opened;
@@ -99,7 +101,7 @@ async function opening(
 
 const endOf = (context: HpkeContext): HpkeEnd => ({
   export: (exporterContext, length) =>
-    context.export(bindingBytes('info', exporterContext), length),
+    context.export(bindingBytes('context', exporterContext), length),
   destroy: () => {
     context.destroy();
   },

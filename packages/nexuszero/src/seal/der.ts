@@ -1,5 +1,5 @@
 /** The little of DER (X.690) that key files need: definite lengths, low tags, one value a read. */
-import { concat } from '../bytes/bytes.ts';
+import { concat, equalBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 
@@ -100,7 +100,12 @@ export function readAlgorithm(reader: DerReader): string {
   }
   const [first = 0, ...rest] = arcs;
   const top = Math.min(2, Math.floor(first / 40));
-  return [top, first - 40 * top, ...rest].join('.');
+  const oid = [top, first - 40 * top, ...rest].join('.');
+  // padded arcs and half ones are other bytes for the same text
+  if (!equalBytes(new DerReader(derAlgorithm(oid)).inside(TAG.sequence).read(TAG.oid), bytes)) {
+    throw malformed('an object identifier that is not the shortest');
+  }
+  return oid;
 }
 
 /** BAD_ENCODING of a key file. */

@@ -2,8 +2,8 @@
 import { concat, equalBytes, u32le, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { randomBytes, type RandomSource } from '../bytes/random.ts';
-import { PREFIX_BYTES } from './chunks.ts';
-import { AEADS, TAG_BYTES, type Aead, type AeadName, type SealCrypto } from './crypto.ts';
+import { PREFIX_BYTES, type Payload } from './chunks.ts';
+import { AEADS, TAG_BYTES, type AeadName, type SealCrypto } from './crypto.ts';
 import { HpkeContext } from './hpke.ts';
 import { doesNotOpen } from './inputs.ts';
 import { inside, withPublic, withSecret, type PublicKey, type SecretKey } from './keys.ts';
@@ -27,12 +27,6 @@ export const BOX_AEADS: readonly AeadName[] = ['AES-256-GCM', 'ChaCha20-Poly1305
 export interface Binding {
   readonly info: Uint8Array;
   readonly aad: Uint8Array;
-}
-
-/** What the chunks behind a head are sealed with. */
-export interface Payload {
-  readonly aead: Aead;
-  readonly prefix: Uint8Array;
 }
 
 /** A head for the recipients, with a new file key. */
@@ -175,6 +169,7 @@ export async function openHeader(
       for (const fileKey of fileKeys) {
         const { commitment, ...payload } = await derive(crypto, aead, fileKey, head, binding);
         if (equalBytes(commitment, header.subarray(head.length))) return payload;
+        payload.destroy();
       }
     } finally {
       wipe(...fileKeys);
@@ -223,11 +218,10 @@ async function derive(
   const all = crypto.shake256(message, prefixAt + PREFIX_BYTES);
   wipe(message);
   const key = all.slice(keyAt, prefixAt);
-  const parts = {
-    commitment: all.slice(0, keyAt),
-    prefix: all.slice(prefixAt),
-    aead: await crypto.aead(aead, key),
+  const [commitment, prefix] = [all.slice(0, keyAt), all.slice(prefixAt)];
+  wipe(all);
+  const destroy = (): void => {
+    wipe(key);
   };
-  wipe(all.subarray(keyAt, prefixAt));
-  return parts;
+  return { commitment, prefix, aead: await crypto.aead(aead, key), destroy };
 }

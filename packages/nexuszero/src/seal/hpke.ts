@@ -2,7 +2,7 @@
 import { wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { NONCE_BYTES, type Aead, type SealCrypto } from './crypto.ts';
-import { exported, schedule, type HpkeSuite } from './kdf.ts';
+import { exported, schedule, type HpkeSuite, type Schedule } from './kdf.ts';
 
 /** What sender and recipient derive alike. */
 export class HpkeContext {
@@ -32,12 +32,19 @@ export class HpkeContext {
     secret: Uint8Array,
     info: Uint8Array,
   ): Promise<HpkeContext> {
+    let parts: Schedule;
     try {
-      const { key, baseNonce, exporterSecret } = schedule(crypto, suite, secret, info);
-      const aead = await crypto.aead(suite.aead, key);
-      return new HpkeContext(crypto, suite, aead, [key, baseNonce, exporterSecret]);
+      parts = schedule(crypto, suite, secret, info);
     } finally {
       wipe(secret);
+    }
+    const { key, baseNonce, exporterSecret } = parts;
+    try {
+      const aead = await crypto.aead(suite.aead, key);
+      return new HpkeContext(crypto, suite, aead, [key, baseNonce, exporterSecret]);
+    } catch (error) {
+      wipe(key, baseNonce, exporterSecret);
+      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 /** Keys from outside, checked before they are keys. */
-import { equalBytes, wipe } from '../bytes/bytes.ts';
+import { copyBytes, equalBytes, isBytes, wipe } from '../bytes/bytes.ts';
 import { defaultMlKem } from '../kernels/default-lattice.ts';
 import type { SealCrypto } from './crypto.ts';
 import { malformed } from './der.ts';
@@ -30,15 +30,18 @@ export async function importSecret(
   platform: SealCrypto,
 ): Promise<SecretKey> {
   const crypto = requireCrypto(options, platform);
-  const file = readKey('secret', source, options.suite);
+  // a copy: the caller may use his memory again while this waits
+  const own = isBytes(source) ? copyBytes(source) : source;
+  const file = readKey('secret', own, options.suite);
   const { suite, bytes } = file;
-  const publicBytes = await inTurn(() => kemOf(suite, crypto).publicKeyOf(bytes));
-  await requireOneKey(file);
-  const publicKey = new PublicKey(suite, publicBytes, crypto);
-  const key = new SecretKey(suite, bytes, publicKey, crypto);
-  // what was decoded of a text is ours; bytes of the caller's stay his
-  if (typeof source === 'string') wipe(bytes, file.expanded);
-  return key;
+  try {
+    const publicBytes = await inTurn(() => kemOf(suite, crypto).publicKeyOf(bytes));
+    await requireOneKey(file);
+    const publicKey = new PublicKey(suite, publicBytes, crypto);
+    return new SecretKey(suite, bytes, publicKey, crypto);
+  } finally {
+    wipe(bytes, file.expanded);
+  }
 }
 
 /** A file with seed and expanded key of ML-KEM must mean one key by both. */

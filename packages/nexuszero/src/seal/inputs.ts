@@ -1,5 +1,5 @@
 /** What callers give to sealing, checked once at the edge. */
-import { isBytes, ownBytes, utf8 } from '../bytes/bytes.ts';
+import { equalBytes, isBytes, ownBytes, utf8 } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { AEADS, type AeadName, type SealCrypto } from './crypto.ts';
 import { KDF_IDS, type KdfName } from './kdf.ts';
@@ -46,7 +46,7 @@ export function requireOptions(options: unknown): void {
 }
 
 /** @throws BAD_PARAMETER - for what is neither bytes nor well-formed text; LIMIT_EXCEEDED - for more than 65,535 bytes */
-export function bindingBytes(name: 'info' | 'aad', value: unknown): Uint8Array {
+export function bindingBytes(name: 'info' | 'aad' | 'context', value: unknown): Uint8Array {
   if (value === undefined) return new Uint8Array(0);
   const bytes = textOrBytes(value);
   if (bytes === undefined) throw misuse(`${name}: expected bytes or well-formed text`, name);
@@ -54,6 +54,18 @@ export function bindingBytes(name: 'info' | 'aad', value: unknown): Uint8Array {
     throw new NexusError('LIMIT_EXCEEDED', `seal: ${name}: at most 65,535 bytes`, { path: name });
   }
   return bytes;
+}
+
+/** What our own contexts of HPKE begin with: nobody is to be talked into opening a stanza as something else. */
+const RESERVED = utf8('nexuszero');
+
+/** The info of a bare context. @throws BAD_PARAMETER - when it begins with `nexuszero`; as `bindingBytes` */
+export function bareInfo(value: unknown): Uint8Array {
+  const info = bindingBytes('info', value);
+  if (equalBytes(info.subarray(0, RESERVED.length), RESERVED)) {
+    throw misuse("info: must not begin with 'nexuszero'", 'info');
+  }
+  return info;
 }
 
 function textOrBytes(value: unknown): Uint8Array | undefined {

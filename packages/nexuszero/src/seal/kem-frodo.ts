@@ -3,7 +3,7 @@ import { copyBytes, wipe } from '../bytes/bytes.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../bytes/random.ts';
 import { defaultFrodo } from '../kernels/default-lattice.ts';
 import { frodoSizes, type FrodoSet, type FrodoSizes } from '../kernels/frodo.ts';
-import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './kem.ts';
+import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './mechanism.ts';
 
 /** Secret keys are the draft's: s || pk || S^T || pkh. */
 export class FrodoKemKeys implements Kem {

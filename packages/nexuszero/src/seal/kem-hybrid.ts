@@ -5,13 +5,13 @@
  *   ss_L, ct_L, pk_L    secret, ciphertext and public key of the lattice
  *   ss_X, ct_X, pk_X    of X25519: the shared secret, the ephemeral public key, the recipient's public key
  */
-import { concat, copyBytes, utf8, wipe } from '../bytes/bytes.ts';
+import { concat, copyBytes, isZero, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../bytes/random.ts';
 import { frodoSizes, type FrodoSet } from '../kernels/frodo.ts';
 import { MLKEM_SEED_BYTES, MLKEM_SIZES } from '../kernels/mlkem.ts';
 import type { SealCrypto, X25519Key } from './crypto.ts';
-import type { Decapsulator, Encapsulation, Encapsulator, Kem, RawKeyPair } from './kem.ts';
+import type { Decapsulator, Encapsulation, Encapsulator, Kem, RawKeyPair } from './mechanism.ts';
 import { FrodoKemKeys } from './kem-frodo.ts';
 import { MlKemKeys } from './kem-mlkem.ts';
 
@@ -153,9 +153,10 @@ class HybridKeys implements Kem {
     random: RandomSource | undefined,
   ): Promise<Encapsulation> {
     const { enc: latticeEnc, secret: latticeSecret } = await half.encapsulate(random);
-    const ephemeral = await this.#ephemeral(random);
-    const xSecret = await ephemeral.agree(xPublic);
+    let xSecret: Uint8Array | undefined;
     try {
+      const ephemeral = await this.#ephemeral(random);
+      xSecret = await agreed(ephemeral, xPublic);
       if (xSecret === undefined) {
         throw new NexusError('BAD_ENCODING', 'seal: X25519: a public key of small order');
       }
@@ -197,6 +198,12 @@ class HybridKeys implements Kem {
   }
 }
 
+/** The shared secret, or undefined when it is zero, whether or not the platform looks. */
+async function agreed(own: X25519Key, publicKey: Uint8Array): Promise<Uint8Array | undefined> {
+  const secret = await own.agree(publicKey);
+  return secret === undefined || isZero(secret) ? undefined : secret;
+}
+
 async function decapsulate(
   half: Decapsulator,
   own: X25519Key,
@@ -206,8 +213,9 @@ async function decapsulate(
   const latticeEnc = enc.subarray(0, enc.length - X_BYTES);
   const xEnc = enc.subarray(enc.length - X_BYTES);
   const latticeSecret = await half.decapsulate(latticeEnc);
-  const xSecret = await own.agree(xEnc);
+  let xSecret: Uint8Array | undefined;
   try {
+    xSecret = await agreed(own, xEnc);
     if (latticeSecret === undefined || xSecret === undefined) return undefined;
     return combine({ latticeSecret, latticeEnc, xSecret, xEnc, xPublic: own.publicKey });
   } finally {

@@ -3,7 +3,7 @@ import { copyBytes, wipe } from '../bytes/bytes.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../bytes/random.ts';
 import { defaultMlKem } from '../kernels/default-lattice.ts';
 import { MLKEM_SEED_BYTES, MLKEM_SIZES, type MlKemSet } from '../kernels/mlkem.ts';
-import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './kem.ts';
+import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './mechanism.ts';
 
 const M_BYTES = 32;
 

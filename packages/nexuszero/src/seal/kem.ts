@@ -1,49 +1,10 @@
-/**
- * The key encapsulation mechanisms behind the suites, by one interface. Secret keys are the standards' own encodings:
- * the seed of ML-KEM (or its expanded key), the seed of X-Wing, the whole key of FrodoKEM.
- */
-import type { RandomSource } from '../bytes/random.ts';
+/** The key encapsulation mechanisms behind the suites. */
 import type { SealCrypto } from './crypto.ts';
 import { FrodoKemKeys } from './kem-frodo.ts';
 import { frodoHybrid, xWing } from './kem-hybrid.ts';
 import { MlKemKeys } from './kem-mlkem.ts';
+import type { Kem } from './mechanism.ts';
 import type { SealSuite } from './suites.ts';
-
-/** What an encapsulation gives: `enc` for the recipient, the secret for the sender. */
-export interface Encapsulation {
-  readonly enc: Uint8Array;
-  readonly secret: Uint8Array;
-}
-
-/** An expanded public key. */
-export interface Encapsulator {
-  /** With randomness of `random`, the platform's when it is not given. */
-  encapsulate(random?: RandomSource): Promise<Encapsulation>;
-  /** Overwrites what was expanded. */
-  release(): void;
-}
-
-/** An expanded secret key. */
-export interface Decapsulator {
-  /** The secret; for an `enc` of the right length that is none, one that nobody else has, or undefined. */
-  decapsulate(enc: Uint8Array): Promise<Uint8Array | undefined>;
-  release(): void;
-}
-
-export interface RawKeyPair {
-  readonly publicKey: Uint8Array;
-  readonly secretKey: Uint8Array;
-}
-
-export interface Kem {
-  generate(random?: RandomSource): Promise<RawKeyPair>;
-  /** The public key of a secret key. @throws BAD_ENCODING - when the secret key is none */
-  publicKeyOf(secretKey: Uint8Array): Promise<Uint8Array>;
-  /** @throws BAD_ENCODING - when the key is none */
-  expandPublic(publicKey: Uint8Array): Promise<Encapsulator>;
-  /** With the public key that belongs to it. @throws BAD_ENCODING - when the key is none */
-  expandSecret(secretKey: Uint8Array, publicKey: Uint8Array): Promise<Decapsulator>;
-}
 
 /** The mechanism of a suite. */
 export function kemOf(suite: SealSuite, crypto: SealCrypto): Kem {

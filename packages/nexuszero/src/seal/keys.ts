@@ -5,8 +5,9 @@ import type { RandomSource } from '../bytes/random.ts';
 import type { Security } from '../bytes/security.ts';
 import type { SealCrypto } from './crypto.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { kemOf, type Decapsulator, type Encapsulator } from './kem.ts';
+import { kemOf } from './kem.ts';
 import { derOfPublic, derOfSecret, pemOfPublic, pemOfSecret } from './key-files.ts';
+import type { Decapsulator, Encapsulator } from './mechanism.ts';
 import type { SealSuite, SealSuiteName } from './suites.ts';
 import { inTurn } from './turns.ts';
 
@@ -150,9 +151,18 @@ export class SecretKey {
     this.publicKey = publicKey;
     this.#suite = suite;
     this.#bytes = copyBytes(bytes);
-    this.#expansion = new Expansion(() =>
-      kemOf(suite, crypto).expandSecret(this.#bytes, publicKey.toRaw()),
-    );
+    this.#expansion = new Expansion(() => this.#expanded(crypto));
+  }
+
+  /** Of a copy: the key may be destroyed while this waits. */
+  async #expanded(crypto: SealCrypto): Promise<Decapsulator> {
+    this.#requireAlive();
+    const own = copyBytes(this.#bytes);
+    try {
+      return await kemOf(this.#suite, crypto).expandSecret(own, this.publicKey.toRaw());
+    } finally {
+      wipe(own);
+    }
   }
 
   get suite(): SealSuiteName {

@@ -84,7 +84,7 @@ class Sealer implements Transformer {
 
   async #start(emit: (out: Uint8Array) => void): Promise<Chunks> {
     const { header, payload } = await makeHeader(this.#keys, this.#aead, this.#binding);
-    this.#chunks = sealingChunks(payload.aead, payload.prefix);
+    this.#chunks = sealingChunks(payload);
     emit(header);
     return this.#chunks;
   }
@@ -133,7 +133,7 @@ class Opener implements Transformer {
     this.#needed = size;
     if (!whole || size > this.#filled) return;
     const payload = await openHeader(this.#keys, begin, this.#binding);
-    this.#chunks = openingChunks(payload.aead, payload.prefix);
+    this.#chunks = openingChunks(payload);
     this.#begin = new Uint8Array(0);
   }
 }

@@ -114,6 +114,19 @@ test('two boxes of the same are not alike', async () => {
   }
 });
 
+test('memory that its owner uses again while a call waits changes nothing', async () => {
+  const { publicKey, secretKey } = await generateKeyPair('x-wing');
+  for (const format of ['box', 'hpke'] as const) {
+    const data = utf8('first');
+    const sealing = seal(publicKey, data, { format });
+    data.fill(9);
+    const box = await sealing;
+    const opening = open(secretKey, box, { format });
+    box.fill(0);
+    expect(await opening).toEqual(utf8('first'));
+  }
+});
+
 test('the data are not touched, and what is given away is nobody else’s memory', async () => {
   const { publicKey, secretKey } = await pairOf('x-wing');
   const pool = Buffer.from('....some data in a pool....');

@@ -1,5 +1,6 @@
 /** Cryptography of Node, of browsers and of plain JavaScript: one box, whoever makes it. */
-import { describe, expect, test } from 'vitest';
+import { randomFillSync } from 'node:crypto';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { toHex, utf8 } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import { platformCrypto as webCrypto } from '../../src/platform/browser/crypto.ts';
@@ -7,7 +8,7 @@ import { platformCrypto as nodeCrypto } from '../../src/platform/node/crypto.ts'
 import { portableCrypto } from '../../src/platform/portable.ts';
 import { generateKeyPair, importPublicKey, importSecretKey, open, seal } from '../../src/seal.ts';
 import { AEADS, type AeadName, type SealCrypto } from '../../src/seal/crypto.ts';
-import { outcome } from './parties.ts';
+import { outcome, refused } from './parties.ts';
 
 const PROVIDERS: Readonly<Record<string, SealCrypto>> = {
   node: nodeCrypto,
@@ -86,4 +87,64 @@ test.each(pairs)('a box for keys of %s by keys of %s', async (one, other) => {
   }
   const read = await importSecretKey(mine.secretKey.toPem(), { crypto: PROVIDERS[other]! });
   expect(read.fingerprint).toBe(mine.publicKey.fingerprint);
+});
+
+describe('platforms that do not look for points of small order', () => {
+  type Subtle = typeof globalThis.crypto.subtle;
+  const weak = new Uint8Array(32);
+
+  /** WebCrypto with one function replaced, as a module of its own. */
+  async function withSubtle(
+    name: 'importKey' | 'deriveBits',
+    instead: (...given: unknown[]) => Promise<unknown>,
+  ): Promise<SealCrypto> {
+    const real = globalThis.crypto.subtle;
+    const subtle = new Proxy(real, {
+      get: (target, key: keyof Subtle) =>
+        key === name ? instead : (target[key] as () => unknown).bind(target),
+    });
+    vi.stubGlobal('crypto', { subtle, getRandomValues: (out: Uint8Array) => randomFillSync(out) });
+    vi.resetModules();
+    const made = (await import('../../src/platform/browser/crypto.ts')) as {
+      platformCrypto: SealCrypto;
+    };
+    return made.platformCrypto;
+  }
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test.each(['x-wing', 'x25519-frodo-640'] as const)(
+    'zeros are refused by us: %s',
+    async (name) => {
+      const zeros = (): Promise<ArrayBuffer> => Promise.resolve(new ArrayBuffer(32));
+      const crypto = await withSubtle('deriveBits', zeros);
+      const raw = (await generateKeyPair(name)).publicKey.toRaw();
+      raw.set(weak, raw.length - 32);
+      const key = await importPublicKey(raw, { suite: name, crypto });
+      await expect(seal(key, utf8('x'))).rejects.toEqual(refused('BAD_ENCODING'));
+    },
+  );
+
+  test('a key that cannot be imported is one of small order', async () => {
+    const real = globalThis.crypto.subtle;
+    const crypto = await withSubtle('importKey', (...given) => {
+      if (given[0] === 'raw') return Promise.reject(new DOMException('weak', 'DataError'));
+      return real.importKey(...given);
+    });
+    const own = await crypto.x25519.generate();
+    expect(await own.agree(weak)).toBeUndefined();
+  });
+
+  test('another failure of the platform is not hidden by the slow way', async () => {
+    const crypto = await withSubtle('importKey', () =>
+      Promise.reject(new DOMException('busy', 'OperationError')),
+    );
+    await expect(crypto.x25519.fromSecret(randomBytes(32))).rejects.toThrow('busy');
+    const without = await withSubtle('importKey', () =>
+      Promise.reject(new DOMException('no X25519', 'NotSupportedError')),
+    );
+    expect((await without.x25519.fromSecret(randomBytes(32))).publicKey).toHaveLength(32);
+  });
 });

@@ -43,7 +43,7 @@ export const platformCrypto: SealCrypto = Object.freeze({
   }),
 });
 
-/** What WebCrypto makes of it, or, where it does not know X25519, what @noble does. */
+/** What WebCrypto makes of it, or, where it does not know X25519, what @noble does. Other failures are not hidden. */
 async function webFirst<T>(
   web: (subtle: Subtle) => Promise<T>,
   portable: () => Answer<T>,
@@ -51,7 +51,8 @@ async function webFirst<T>(
   if (subtle === undefined) return portable();
   try {
     return await web(subtle);
-  } catch {
+  } catch (error) {
+    if ((error as { readonly name?: unknown }).name !== 'NotSupportedError') throw error;
     return portable();
   }
 }
@@ -105,11 +106,11 @@ async function agree(
   secret: object,
   publicKey: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  const peer = await web.importKey('raw', publicKey, 'X25519', false, []);
   try {
+    const peer = await web.importKey('raw', publicKey, 'X25519', false, []);
     return new Uint8Array(await web.deriveBits({ name: 'X25519', public: peer }, secret, 256));
   } catch {
-    // refused: a shared secret of zero
+    // some platforms refuse a point of small order, others a shared secret of zero
     return undefined;
   }
 }
