@@ -44,7 +44,7 @@ function check(entry) {
   return result.succeeded && (localBuild || (!missing && !result.apiReportChanged));
 }
 
-const changed = ['index', 'sigma', 'range', 'preimage', 'kernels', 'testing'].filter(
+const changed = ['index', 'sigma', 'range', 'preimage', 'seal', 'kernels', 'testing'].filter(
   (entry) => !check(entry),
 );
 if (changed.length > 0) {

@@ -15,6 +15,14 @@ interface Tour {
     readonly attempts: readonly { attempt: string; expected: string; got: string }[];
     readonly sound: boolean;
   }[];
+  readonly sealed: {
+    readonly title: string;
+    readonly sealMs: number;
+    readonly openMs: number;
+    readonly bytes: number;
+    readonly attempts: readonly { attempt: string; expected: string; got: string }[];
+    readonly sound: boolean;
+  };
   readonly batch: {
     readonly proofs: number;
     readonly batchMs: number;
@@ -54,6 +62,20 @@ describe('demo', () => {
     expect(sound).toBe(true);
   });
 
+  it('seals a note that both recipients open and nobody else', () => {
+    const { title, attempts, sound, sealMs, openMs, bytes } = tour.sealed;
+    expect(sound).toBe(true);
+    expect(attempts.map(({ got }) => got)).toEqual(attempts.map(() => 'OPEN_FAILED'));
+    expect(attempts.length).toBeGreaterThanOrEqual(4);
+    expect(Math.min(sealMs, openMs)).toBeGreaterThan(0);
+    const block = shown.stdout.slice(shown.stdout.indexOf(`“${title}”`)).split('\n\n')[0]!;
+    const time = '[0-9.]+ (?:µs|ms|s)';
+    expect(block).toMatch(
+      new RegExp(`sealed in ${time}, ${String(bytes)} bytes; opened in ${time}: opened by both`),
+    );
+    expect(block.match(/ refused /g)).toHaveLength(attempts.length);
+  });
+
   it('shows each stop: what is proved, its time, its bytes, what a cheat gets', () => {
     for (const { title, bytes, attempts } of tour.stops) {
       const from = shown.stdout.indexOf(`“${title}”`);
@@ -65,7 +87,7 @@ describe('demo', () => {
       );
       expect(block.match(/ refused /g)).toHaveLength(attempts.length);
     }
-    expect(shown.stdout).toMatch(/Post-quantum are the two about SHA-256/);
+    expect(shown.stdout).toMatch(/Post-quantum are the proofs about SHA-256 and the box/);
     expect(shown.stdout).not.toMatch(/WRONG/);
   });
 
@@ -77,7 +99,7 @@ describe('demo', () => {
   });
 
   it('has no number of a measurement in its sources', () => {
-    for (const name of ['commands/demo.ts', 'tour.ts']) {
+    for (const name of ['commands/demo.ts', 'tour.ts', 'sealed-visit.ts']) {
       const source = readFileSync(
         join(fileURLToPath(new URL('../src', import.meta.url)), name),
         'utf8',

@@ -147,7 +147,7 @@ export type { OpenOptions, SealOptions } from './seal/box.ts';
 export type { HpkeOptions, ImportOptions, KeyOptions, SealBinding } from './seal/inputs.ts';
 export type { SealStreamOptions } from './seal/stream.ts';
 export type { BoxInspection } from './seal/header.ts';
-export type { HpkeRecipient, HpkeSender } from './seal/contexts.ts';
+export type { HpkeEnd, HpkeRecipient, HpkeSender } from './seal/contexts.ts';
 export type { KdfName } from './seal/kdf.ts';
 export type { Aead, AeadName, Answer, SealCrypto, X25519, X25519Key } from './seal/crypto.ts';
 export type { Level, Security } from './bytes/security.ts';

@@ -10,6 +10,7 @@ import {
 } from 'nexuszero';
 import type { Command } from '../command.ts';
 import { colourful, formatMs, type Output } from '../output.ts';
+import { sealedStop } from '../sealed-visit.ts';
 import { TOUR, type Attempt, type Pair, type Stop } from '../tour.ts';
 
 const CONTEXT = 'demo/first visit';
@@ -33,10 +34,13 @@ example:
     const stops = [];
     for (const stop of TOUR) stops.push(await visit(stop, output, paint));
     const batch = await visitBatch(output, paint);
-    const ok = stops.every(({ sound }) => sound) && batch.sound;
-    output.line('Post-quantum are the two about SHA-256; the others rest on discrete logarithms.');
+    const sealed = await visitSealed(output, paint);
+    const ok = stops.every(({ sound }) => sound) && batch.sound && sealed.sound;
+    output.line(
+      'Post-quantum are the proofs about SHA-256 and the box; the others rest on discrete logarithms.',
+    );
     output.line(ok ? 'All went as it must.' : 'SOMETHING IS WRONG: see the lines above.');
-    output.result({ ok, stops, batch });
+    output.result({ ok, stops, batch, sealed });
     return ok ? 0 : 1;
   },
 };
@@ -70,6 +74,11 @@ async function visit(stop: Stop, output: Output, paint: Paint): Promise<Visit> {
   output.line(
     `  proved in ${formatMs(proveMs)}, ${String(proof.size)} bytes; verified in ${formatMs(verifyMs)}: ${verdict}`,
   );
+  showAttempts(attempts, output, paint);
+  return { title: stop.title, proveMs, verifyMs, bytes: proof.size, attempts, sound };
+}
+
+function showAttempts(attempts: readonly Attempt[], output: Output, paint: Paint): void {
   for (const { attempt, expected, got } of attempts) {
     const mark = expected.split('|').includes(got)
       ? paint('refused', 'green')
@@ -77,7 +86,31 @@ async function visit(stop: Stop, output: Output, paint: Paint): Promise<Visit> {
     output.line(`  ${attempt.padEnd(32)} ${mark}  ${got}`);
   }
   output.line();
-  return { title: stop.title, proveMs, verifyMs, bytes: proof.size, attempts, sound };
+}
+
+interface SealedVisit {
+  readonly title: string;
+  readonly sealMs: number;
+  readonly openMs: number;
+  readonly bytes: number;
+  readonly attempts: readonly Attempt[];
+  readonly sound: boolean;
+}
+
+async function visitSealed(output: Output, paint: Paint): Promise<SealedVisit> {
+  const stop = await sealedStop();
+  const { title, detail, bytes, opened, attempts } = stop;
+  const sealMs = await medianMs(() => stop.seal());
+  const openMs = await medianMs(() => stop.open());
+  const sound = opened && attempts.every(({ expected, got }) => expected.split('|').includes(got));
+  output.line(paint(`“${title}”`, 'bold'));
+  output.line(paint(`  ${detail}`, 'dim'));
+  const verdict = opened ? paint('opened by both', 'green') : paint('NOT OPENED', 'red');
+  output.line(
+    `  sealed in ${formatMs(sealMs)}, ${String(bytes)} bytes; opened in ${formatMs(openMs)}: ${verdict}`,
+  );
+  showAttempts(attempts, output, paint);
+  return { title, sealMs, openMs, bytes, attempts, sound };
 }
 
 /** What a cheat would try; each must be refused with one of the expected codes. */

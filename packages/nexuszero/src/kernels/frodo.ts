@@ -1,7 +1,7 @@
 /** The FrodoKEM kernel in WebAssembly (draft-longa-cfrg-frodokem), with keys that stay expanded in its memory. */
+import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
 import { bad, requireSize } from './checks.ts';
-import { frodoWasm } from './generated/frodo-wasm.ts';
 import { Rooms } from './rooms.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
@@ -105,9 +105,20 @@ export function frodoSizes({ dimension, salted, matrix }: FrodoSet): FrodoSizes 
 export async function createFrodo(set: FrodoSet, module?: WasmModule): Promise<Frodo> {
   const own = Object.freeze({ ...set });
   const sizes = frodoSizes(own);
-  const wasm = (await instantiate(frodoWasm, module)) as unknown as FrodoExports;
+  const wasm = (await instantiate(await ownModule(module), module)) as unknown as FrodoExports;
   wasm.choose(own.dimension, own.salted ? 1 : 0);
   return new Kernel(own, sizes, wasm);
+}
+
+/** The module of the package, base64: most programs seal with ML-KEM only, so it loads when it is asked for. */
+async function ownModule(given: WasmModule | undefined): Promise<string> {
+  if (given !== undefined) return '';
+  try {
+    return (await import('./generated/frodo-wasm.ts')).frodoWasm;
+  } catch (cause) {
+    const hint = 'give it to init as a module';
+    throw new NexusError('UNSUPPORTED', 'kernels: FrodoKEM cannot be loaded', { cause, hint });
+  }
 }
 
 /** Keys in use at a time: each takes 0.8 to 3.7 MB. */

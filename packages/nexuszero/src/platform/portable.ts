@@ -1,21 +1,17 @@
 /**
- * Cryptography for sealing from the @noble libraries, for platforms that have none. Plain JavaScript: X25519 computes
+ * Ciphers and X25519 from the @noble libraries, for platforms that lack them. Plain JavaScript: X25519 computes
  * with BigInt, which takes a time that depends on the secret, and AES looks up tables.
  */
 import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
-import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
-import type { Aead, AeadName, SealCrypto, X25519Key } from '../seal/crypto.ts';
+import type { Aead, AeadName, X25519, X25519Key } from '../seal/crypto.ts';
 
-export const portableCrypto: SealCrypto = Object.freeze({
-  shake256: (message: Uint8Array, bytes: number) => shake256(message, { dkLen: bytes }),
-  sha3: (message: Uint8Array) => sha3_256(message),
-  aead: (name: AeadName, key: Uint8Array) => new PortableAead(name, key),
-  x25519: Object.freeze({
-    generate: () => new PortableX25519(x25519.utils.randomSecretKey()),
-    fromSecret: (secret: Uint8Array) => new PortableX25519(new Uint8Array(secret)),
-  }),
+export const portableAead = (name: AeadName, key: Uint8Array): Aead => new PortableAead(name, key);
+
+export const portableX25519: X25519 = Object.freeze({
+  generate: () => new PortableX25519(x25519.utils.randomSecretKey()),
+  fromSecret: (secret: Uint8Array) => new PortableX25519(new Uint8Array(secret)),
 });
 
 class PortableAead implements Aead {

@@ -16,7 +16,7 @@ import {
 import { inside, PublicKey, SecretKey, withPublic, withSecret } from './keys.ts';
 
 /** What both ends offer. */
-interface HpkeEnd {
+export interface HpkeEnd {
   /** A secret that both ends have and nobody else; RFC 9180 section 5.3. @throws BAD_PARAMETER - for a length beyond the KDF */
   export(context: Uint8Array | string, length: number): Uint8Array;
   /** Overwrites the secrets; the context is of no use any more. */

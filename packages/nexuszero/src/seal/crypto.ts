@@ -37,7 +37,9 @@ export interface X25519Key {
   agree(publicKey: Uint8Array): Answer<Uint8Array | undefined>;
 }
 
+/** X25519 (RFC 7748). */
 export interface X25519 {
+  /** A new key. */
   generate(): Answer<X25519Key>;
   /** From 32 bytes, whatever they are. */
   fromSecret(secret: Uint8Array): Answer<X25519Key>;

@@ -24,6 +24,7 @@ export type Lattice =
   | { readonly kind: 'ml-kem'; readonly set: MlKemSet }
   | { readonly kind: 'frodo'; readonly set: FrodoSet };
 
+/** A suite of keys: what it is made of, its sizes, what it is worth. */
 export interface SealSuite {
   readonly name: SealSuiteName;
   /** KEM number of HPKE; those from 0xf100 are our own, for no number is registered. */

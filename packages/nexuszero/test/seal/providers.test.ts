@@ -5,7 +5,7 @@ import { toHex, utf8 } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import { platformCrypto as webCrypto } from '../../src/platform/browser/crypto.ts';
 import { platformCrypto as nodeCrypto } from '../../src/platform/node/crypto.ts';
-import { portableCrypto } from '../../src/platform/portable.ts';
+import { portableAead, portableX25519 } from '../../src/platform/portable.ts';
 import { generateKeyPair, importPublicKey, importSecretKey, open, seal } from '../../src/seal.ts';
 import { AEADS, type AeadName, type SealCrypto } from '../../src/seal/crypto.ts';
 import { outcome, refused } from './parties.ts';
@@ -13,7 +13,7 @@ import { outcome, refused } from './parties.ts';
 const PROVIDERS: Readonly<Record<string, SealCrypto>> = {
   node: nodeCrypto,
   web: webCrypto,
-  portable: portableCrypto,
+  portable: { ...webCrypto, aead: portableAead, x25519: portableX25519 },
 };
 const names = Object.keys(PROVIDERS);
 const pairs = names.flatMap((one) => names.map((other) => [one, other] as const));

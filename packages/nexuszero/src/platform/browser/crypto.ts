@@ -1,6 +1,7 @@
 /** WebCrypto for sealing where it is there, and @noble for the rest of it. */
+import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import type { Aead, AeadName, Answer, SealCrypto, X25519Key } from '../../seal/crypto.ts';
-import { portableCrypto } from '../portable.ts';
+import type { portableAead, portableX25519 } from '../portable.ts';
 
 /** The part of SubtleCrypto that is used; its keys are handles. */
 interface Subtle {
@@ -26,34 +27,45 @@ interface Subtle {
 const subtle = (globalThis as { readonly crypto?: { readonly subtle?: Subtle } }).crypto?.subtle;
 
 export const platformCrypto: SealCrypto = Object.freeze({
-  shake256: portableCrypto.shake256,
-  sha3: portableCrypto.sha3,
+  shake256: (message: Uint8Array, bytes: number) => shake256(message, { dkLen: bytes }),
+  sha3: (message: Uint8Array) => sha3_256(message),
   aead: async (name: AeadName, key: Uint8Array): Promise<Aead> => {
-    if (subtle === undefined || name === 'ChaCha20-Poly1305') return portableCrypto.aead(name, key);
+    if (subtle === undefined || name === 'ChaCha20-Poly1305') {
+      return (await portable()).portableAead(name, key);
+    }
     const usages = ['encrypt', 'decrypt'];
     return new WebGcm(subtle, await subtle.importKey('raw', key, 'AES-GCM', false, usages));
   },
   x25519: Object.freeze({
-    generate: (): Promise<X25519Key> => webFirst(generate, () => portableCrypto.x25519.generate()),
+    generate: (): Promise<X25519Key> =>
+      webFirst(generate, ({ portableX25519: own }) => own.generate()),
     fromSecret: (secret: Uint8Array): Promise<X25519Key> =>
       webFirst(
         (web) => importSecret(web, secret),
-        () => portableCrypto.x25519.fromSecret(secret),
+        ({ portableX25519: own }) => own.fromSecret(secret),
       ),
   }),
 });
 
+interface Portable {
+  readonly portableAead: typeof portableAead;
+  readonly portableX25519: typeof portableX25519;
+}
+
+/** Loaded when it is needed: most browsers need none of it. */
+const portable = (): Promise<Portable> => import('../portable.ts');
+
 /** What WebCrypto makes of it, or, where it does not know X25519, what @noble does. Other failures are not hidden. */
 async function webFirst<T>(
   web: (subtle: Subtle) => Promise<T>,
-  portable: () => Answer<T>,
+  instead: (portable: Portable) => Answer<T>,
 ): Promise<T> {
-  if (subtle === undefined) return portable();
+  if (subtle === undefined) return instead(await portable());
   try {
     return await web(subtle);
   } catch (error) {
     if ((error as { readonly name?: unknown }).name !== 'NotSupportedError') throw error;
-    return portable();
+    return instead(await portable());
   }
 }
 
