@@ -1,5 +1,6 @@
-// The program that every example runs: prove, verify, tamper, and get refused; a key, a range, a preimage.
+// The program that every example runs: prove, verify, tamper, and get refused; a key, a range, a preimage, a sealed box.
 import { discreteLog, prove, verify } from 'nexuszero/sigma';
+import { generateKeyPair, open, openStream, seal, sealStream } from 'nexuszero/seal';
 import { preimage, prove as provePreimage, verify as verifyPreimage } from 'nexuszero/preimage';
 import { prove as proveRange, range, verify as verifyRange } from 'nexuszero/range';
 
@@ -18,6 +19,38 @@ async function tryAll(statement, proof, check) {
   };
 }
 
+const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** A box for two people, of each kind of key, by either cipher; and the same as a stream where there are streams. */
+async function sealedNote() {
+  const data = crypto.getRandomValues(new Uint8Array(1000));
+  const pairs = [await generateKeyPair('x-wing'), await generateKeyPair('x25519-frodo-640')];
+  const recipients = pairs.map(({ publicKey }) => publicKey);
+  const bound = { info: CONTEXT };
+  let [honest, tampered, elsewhere] = [true, false, false];
+  for (const aead of ['AES-256-GCM', 'ChaCha20-Poly1305']) {
+    const box = await seal(recipients, data, { ...bound, aead });
+    const flipped = new Uint8Array(box);
+    flipped[box.length - 9] ^= 1;
+    const opens = (key, bytes, info) =>
+      open(key, bytes, { info }).then(
+        (opened) => same(opened, data),
+        (error) => error.code !== 'OPEN_FAILED',
+      );
+    for (const { secretKey } of pairs) {
+      honest &&= await opens(secretKey, box, CONTEXT);
+      tampered ||= await opens(secretKey, flipped, CONTEXT);
+      elsewhere ||= await opens(secretKey, box, 'example/2');
+    }
+  }
+  if (globalThis.TransformStream !== undefined) {
+    const source = new Blob([data]).stream().pipeThrough(sealStream(recipients, bound));
+    const opened = source.pipeThrough(openStream(pairs[0].secretKey, bound));
+    honest &&= same(new Uint8Array(await new Response(opened).arrayBuffer()), data);
+  }
+  return { honest, tampered, elsewhere };
+}
+
 export async function run() {
   const key = await discreteLog.generate();
   const age = await range.commit({ value: 42n, min: 18n, max: 120n });
@@ -34,6 +67,7 @@ export async function run() {
       await provePreimage(hash.statement, hash.witness, options),
       verifyPreimage,
     ),
+    note: await sealedNote(),
   };
 }
 
@@ -63,10 +97,10 @@ export async function time() {
 }
 
 /** Throws unless the program did what it should. */
-export function expectSound({ key, age, hash }) {
-  for (const { honest, tampered, elsewhere } of [key, age, hash]) {
+export function expectSound({ key, age, hash, note }) {
+  for (const { honest, tampered, elsewhere } of [key, age, hash, note]) {
     if (honest !== true || tampered !== false || elsewhere !== false) {
-      throw new Error(`unexpected: ${JSON.stringify({ key, age, hash })}`);
+      throw new Error(`unexpected: ${JSON.stringify({ key, age, hash, note })}`);
     }
   }
 }

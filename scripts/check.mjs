@@ -11,7 +11,7 @@ const nexuszero = (...args) => node('packages/cli/bin/nexuszero.mjs', ...args);
 
 // what the rooms under a coverage gate are tested by; timing suites must not run instrumented, and suites
 // of many thousand proofs need not
-const ROOMS = ['bytes', 'transcript', 'statements', 'proofs', 'sigma', 'bulletproofs', 'vole'];
+const ROOMS = 'bytes transcript statements proofs sigma bulletproofs vole seal'.split(' ');
 const coverage = [
   ...['--coverage', '--reporter=json', '--outputFile=.cache/coverage.json'],
   ...[
@@ -21,6 +21,8 @@ const coverage = [
     '**/vole/{rejection-sweeps,constraints,forgery,plain-levels,oracle,field}.test.ts',
     '--exclude',
     '**/bulletproofs/{kernel,kernel-vectors}.test.ts',
+    '--exclude',
+    '**/seal/{mlkem,frodo,hygiene,estimate}.test.ts',
   ],
   ...ROOMS.map((room) => `packages/nexuszero/test/${room}/`),
 ];
@@ -43,6 +45,7 @@ const CHECKS = {
   bench: nexuszero('bench', '--quick', '--json'),
   peers: node('bench/peers/dalek.mjs'),
   memory: node('scripts/memory.mjs'),
+  streams: node('scripts/streams.mjs'),
   'example-node': node('examples/node.mjs'),
   'example-edge': node('examples/edge.mjs'),
   'example-browser': node('examples/browser.mjs'),
@@ -50,7 +53,7 @@ const CHECKS = {
 
 const SKIPPED = 77;
 // checks whose numbers are worth reading when all is well
-const TELLING = new Set(['size', 'memory', 'conformance', 'peers']);
+const TELLING = new Set(['size', 'memory', 'streams', 'conformance', 'peers']);
 const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 600_000 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(CHECKS, name));

@@ -34,10 +34,10 @@ export interface Payload {
   destroy(): void;
 }
 
-/** Seals a message chunk by chunk. */
-export function sealingChunks(payload: Payload): Chunks {
+/** Seals a message chunk by chunk; `first` is the number of the first. */
+export function sealingChunks(payload: Payload, first = 0): Chunks {
   const { aead, prefix } = payload;
-  return new Cutter(CHUNK_BYTES, payload, async (bytes, number, last) =>
+  return new Cutter(CHUNK_BYTES, payload, first, async (bytes, number, last) =>
     aead.seal(nonceOf(prefix, number, last), NOTHING, bytes),
   );
 }
@@ -45,7 +45,7 @@ export function sealingChunks(payload: Payload): Chunks {
 /** Opens them: what it emits is authentic. Its `push` and `finish` throw OPEN_FAILED. */
 export function openingChunks(payload: Payload): Chunks {
   const { aead, prefix } = payload;
-  return new Cutter(CHUNK_BYTES + TAG_BYTES, payload, async (bytes, number, last) => {
+  return new Cutter(CHUNK_BYTES + TAG_BYTES, payload, 0, async (bytes, number, last) => {
     const plaintext = await aead.open(nonceOf(prefix, number, last), NOTHING, bytes);
     if (plaintext === undefined) throw doesNotOpen();
     return plaintext;
@@ -72,12 +72,13 @@ class Cutter implements Chunks {
   readonly #step: Step;
   #held: Uint8Array | undefined;
   #filled = 0;
-  #number = 0;
+  #number: number;
   #ended = false;
 
-  constructor(size: number, payload: Payload, step: Step) {
+  constructor(size: number, payload: Payload, first: number, step: Step) {
     this.#size = size;
     this.#payload = payload;
+    this.#number = first;
     this.#step = step;
   }
 

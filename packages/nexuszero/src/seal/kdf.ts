@@ -41,7 +41,7 @@ export interface Schedule {
 const NOTHING = new Uint8Array(0);
 const VERSION = utf8('HPKE-v1');
 
-/** KeySchedule in base mode. @throws LIMIT_EXCEEDED - for an `info` that SHAKE256 has no length for */
+/** KeySchedule in base mode; `info` has at most 65,535 bytes. */
 export function schedule(
   crypto: SealCrypto,
   suite: HpkeSuite,
@@ -50,9 +50,6 @@ export function schedule(
 ): Schedule {
   const { keyBytes } = AEADS[suite.aead];
   if (suite.kdf !== 'SHAKE256') return twoStages(suite, suite.kdf, secret, info, keyBytes);
-  if (info.length > U16_MAX) {
-    throw new NexusError('LIMIT_EXCEEDED', `seal: info: at most ${String(U16_MAX)} bytes`);
-  }
   // no pre-shared key: its length is 0, and that of its name
   const secrets = [u16(0), u16(secret.length), secret];
   const context = [MODE_BASE, u16(0), u16(info.length), info];

@@ -5,6 +5,11 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { prove, statementToJSON, type Proof, type Statement } from '../../src/index.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../../src/bytes/bytes.ts';
+import { SEAL_SUITES, type SealSuiteName } from '../../src/seal.ts';
+import { unsafeSeededKeyPair } from '../../src/testing.ts';
+import { BOX_CASES, DATA, sealedCase, type GoldenBox } from './boxes.ts';
 import { CASES, proved } from '../sigma/catalogue.ts';
 import { derive, type Derived, type GoldenProof } from './derive.ts';
 import { PREIMAGE_CASES } from './preimages.ts';
@@ -46,6 +51,21 @@ for (const row of PREIMAGE_CASES.filter(isNew)) {
 }
 writeFileSync(proofsFile, `${JSON.stringify(proofs, null, 2)}\n`);
 writeFileSync(preimagesFile, `${JSON.stringify(preimages, null, 2)}\n`);
+
+const boxesFile = new URL('boxes.json', import.meta.url);
+const boxes = [...stored<readonly GoldenBox[]>(boxesFile, [])];
+for (const row of BOX_CASES.filter(({ title }) => !boxes.some((old) => old.title === title))) {
+  boxes.push(await sealedCase(row));
+}
+writeFileSync(boxesFile, `${JSON.stringify(boxes, null, 2)}\n`);
+
+const keysFile = new URL('key-fingerprints.json', import.meta.url);
+const keys = { ...stored<Readonly<Record<string, string>>>(keysFile, {}) };
+for (const name of Object.keys(SEAL_SUITES) as SealSuiteName[]) {
+  const { publicKey, secretKey } = await unsafeSeededKeyPair(name, { seed: DATA });
+  keys[name] ??= `${publicKey.fingerprint} ${toHex(sha256(secretKey.toRaw()))}`;
+}
+writeFileSync(keysFile, `${JSON.stringify(keys, null, 2)}\n`);
 
 const derived = stored<Readonly<Record<string, Derived | string>>>(derivedFile, {});
 writeFileSync(derivedFile, `${JSON.stringify({ ...(await derive()), ...derived }, null, 2)}\n`);
