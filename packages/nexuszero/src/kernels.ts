@@ -35,4 +35,11 @@ export type {
 export { createMlKem, MLKEM_SEED_BYTES, MLKEM_SIZES } from './kernels/mlkem.ts';
 export type { MlKem, MlKemKey, MlKemSet, MlKemSizes } from './kernels/mlkem.ts';
 export { createFrodo, frodoSizes } from './kernels/frodo.ts';
-export type { Frodo, FrodoDimension, FrodoKey, FrodoSet, FrodoSizes } from './kernels/frodo.ts';
+export type {
+  AesBlocks,
+  Frodo,
+  FrodoDimension,
+  FrodoKey,
+  FrodoSet,
+  FrodoSizes,
+} from './kernels/frodo.ts';

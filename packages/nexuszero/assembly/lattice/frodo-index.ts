@@ -4,8 +4,10 @@ export {
   encapsulate,
   keygen,
   measureDecryption,
-  readPublic,
+  readMatrix,
   readSecret,
+  readVectors,
+  takeRows,
 } from './frodo';
 export { clearRoom, roomAt, stage } from './frodo-memory';
 export { choose } from './frodo-set';

@@ -79,8 +79,8 @@ export function keygen(random: usize, aes: bool, pk: usize, sk: usize): void {
   wipe();
 }
 
-/** Expands pk into `room`. */
-export function readPublic(pk: usize, aes: bool, room: usize): void {
+/** Expands pk into `room`, all but A. */
+export function readVectors(pk: usize, room: usize): void {
   hash(pk, s.publicBytes(), room, s.secretBytes);
   unpack(NOISE, pk + s.SEED_A, 8 * s.n);
   const columns = columnsOf(room);
@@ -89,6 +89,10 @@ export function readPublic(pk: usize, aes: bool, room: usize): void {
       store<u16>(columns + 2 * (s.n * j + i), load<u16>(NOISE + 2 * (8 * i + j)));
     }
   }
+}
+
+/** Expands A of pk into `room`. */
+export function readMatrix(pk: usize, aes: bool, room: usize): void {
   useSeed(pk, aes);
   for (let i: usize = 0; i < s.n; i += 2) {
     makeRows(ROWS, i);
@@ -96,10 +100,18 @@ export function readPublic(pk: usize, aes: bool, room: usize): void {
   }
 }
 
-/** Expands sk: whether pkh is that of its pk. */
-export function readSecret(sk: usize, aes: bool, room: usize): bool {
+/** Takes rows of A, an even number, from `first` on, that somebody else has made. */
+export function takeRows(room: usize, rows: usize, first: usize, count: usize): void {
+  if (first + count > s.n) unreachable();
+  for (let i: usize = 0; i < count; i += 2) {
+    transposeRows(matrixOf(room), rows + 2 * s.n * i, first + i);
+  }
+}
+
+/** Expands sk, all but A: whether pkh is that of its pk. */
+export function readSecret(sk: usize, room: usize): bool {
   const pk = sk + s.secretBytes;
-  readPublic(pk, aes, room);
+  readVectors(pk, room);
   const noise = pk + s.publicBytes();
   const at = secretOf(room);
   memory.copy(at, sk, s.secretBytes);

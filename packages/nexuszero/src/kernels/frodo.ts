@@ -1,4 +1,5 @@
 /** The FrodoKEM kernel in WebAssembly (draft-longa-cfrg-frodokem), with keys that stay expanded in its memory. */
+import { copyBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Arena, type KernelMemory } from './arena.ts';
 import { bad, requireSize } from './checks.ts';
@@ -33,6 +34,12 @@ export interface FrodoKey {
   readonly secret: boolean;
 }
 
+/**
+ * AES-128 of blocks of 16 bytes, each by itself, under a key of 16 bytes: a platform's own makes the matrix A of the sets
+ * with AES twenty times faster than the kernel. Key and blocks are public.
+ */
+export type AesBlocks = (key: Uint8Array, blocks: Uint8Array) => Uint8Array;
+
 /** One instance, of one parameter set; what it keeps are the keys that are not released. */
 export interface Frodo {
   readonly set: FrodoSet;
@@ -40,9 +47,9 @@ export interface Frodo {
   /** Both keys in their standard encodings from `keyRandomness` bytes. */
   keyPair(random: Uint8Array): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array };
   /** @throws BAD_ENCODING - for another length */
-  expandPublic(publicKey: Uint8Array): FrodoKey;
+  expandPublic(publicKey: Uint8Array, aes?: AesBlocks): FrodoKey;
   /** @throws BAD_ENCODING - for another length, or a hash of the public key that is not that of the public key in it */
-  expandSecret(secretKey: Uint8Array): FrodoKey;
+  expandSecret(secretKey: Uint8Array, aes?: AesBlocks): FrodoKey;
   /** Encapsulates with `randomness` bytes. */
   encapsulate(
     key: FrodoKey,
@@ -69,8 +76,10 @@ interface FrodoExports {
   roomAt(index: number): number;
   clearRoom(index: number): void;
   keygen(random: number, aes: number, pk: number, sk: number): void;
-  readPublic(pk: number, aes: number, room: number): void;
-  readSecret(sk: number, aes: number, room: number): number;
+  readVectors(pk: number, room: number): void;
+  readMatrix(pk: number, aes: number, room: number): void;
+  takeRows(room: number, rows: number, first: number, count: number): void;
+  readSecret(sk: number, room: number): number;
   encapsulate(room: number, random: number, ciphertext: number, key: number): void;
   decapsulate(room: number, ciphertext: number, key: number): void;
   measureDecryption(room: number, ciphertext: number, times: number): void;
@@ -121,6 +130,22 @@ async function ownModule(given: WasmModule | undefined): Promise<string> {
   }
 }
 
+/** Rows of A that the platform makes at once: larger pieces cost it fresh pages of memory. */
+const CHUNK_ROWS = 16;
+const SEED_A_BYTES = 16;
+
+/** Blocks of rows from `first` on: a row's and a column's number in the first word, the rest zero. How many rows. */
+function writeBlocks(blocks: DataView, first: number, dimension: number): number {
+  const count = Math.min(CHUNK_ROWS, dimension - first);
+  let at = 0;
+  for (let row = first; row < first + count; row++) {
+    for (let column = 0; column < dimension; column += 8, at += 16) {
+      blocks.setUint32(at, row | (column << 16), true);
+    }
+  }
+  return count;
+}
+
 /** Keys in use at a time: each takes 0.8 to 3.7 MB. */
 const MOST_KEYS = 64;
 
@@ -157,25 +182,49 @@ class Kernel implements Frodo {
     return { publicKey: both.slice(0, pk), secretKey };
   }
 
-  expandPublic(publicKey: Uint8Array): FrodoKey {
+  expandPublic(publicKey: Uint8Array, aes?: AesBlocks): FrodoKey {
     requireSize('BAD_ENCODING', 'public key', publicKey, this.sizes.publicKey);
     return this.#rooms.keep(Object.freeze({ secret: false }), (room) => {
       this.#arena.call([publicKey], 0, ([at]) => {
-        this.#wasm.readPublic(at!, this.#aes, this.#wasm.roomAt(room));
+        this.#wasm.readVectors(at!, this.#wasm.roomAt(room));
       });
+      this.#expandMatrix(room, publicKey, aes);
       return true;
     });
   }
 
-  expandSecret(secretKey: Uint8Array): FrodoKey {
+  expandSecret(secretKey: Uint8Array, aes?: AesBlocks): FrodoKey {
     requireSize('BAD_ENCODING', 'secret key', secretKey, this.sizes.secretKey);
+    const { sharedSecret: s, publicKey } = this.sizes;
     return this.#rooms.keep(Object.freeze({ secret: true }), (room) => {
       let valid = false;
       this.#arena.call([secretKey], 0, ([at]) => {
-        valid = this.#wasm.readSecret(at!, this.#aes, this.#wasm.roomAt(room)) === 1;
+        valid = this.#wasm.readSecret(at!, this.#wasm.roomAt(room)) === 1;
       });
+      if (valid) this.#expandMatrix(room, secretKey.subarray(s, s + publicKey), aes);
       return valid;
     });
+  }
+
+  /** A into the room, by the platform's AES where it has one. */
+  #expandMatrix(room: number, publicKey: Uint8Array, aes: AesBlocks | undefined): void {
+    if (aes === undefined || this.set.matrix === 'SHAKE') {
+      this.#arena.call([publicKey], 0, ([at]) => {
+        this.#wasm.readMatrix(at!, this.#aes, this.#wasm.roomAt(room));
+      });
+      return;
+    }
+    const seed = copyBytes(publicKey.subarray(0, SEED_A_BYTES));
+    const blocks = new DataView(new ArrayBuffer(2 * CHUNK_ROWS * this.set.dimension));
+    for (let first = 0; first < this.set.dimension; first += CHUNK_ROWS) {
+      const count = writeBlocks(blocks, first, this.set.dimension);
+      const size = 2 * count * this.set.dimension;
+      const rows = aes(seed, new Uint8Array(blocks.buffer, 0, size));
+      requireSize('BAD_PARAMETER', 'blocks', rows, size);
+      this.#arena.call([rows], 0, ([at]) => {
+        this.#wasm.takeRows(this.#wasm.roomAt(room), at!, first, count);
+      });
+    }
   }
 
   encapsulate(

@@ -54,4 +54,6 @@ export interface SealCrypto {
   /** Takes a key of the right length; it may be overwritten once the AEAD is no longer in use. */
   readonly aead: (name: AeadName, key: Uint8Array) => Answer<Aead>;
   readonly x25519: X25519;
+  /** AES-128 of blocks one by one, of public data only: makes keys of suites with `-aes` ready sooner. May be left out. */
+  readonly aesBlocks?: (key: Uint8Array, blocks: Uint8Array) => Uint8Array;
 }

@@ -3,15 +3,18 @@ import { copyBytes, wipe } from '../bytes/bytes.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../bytes/random.ts';
 import { defaultFrodo } from '../kernels/default-lattice.ts';
 import { frodoSizes, type FrodoSet, type FrodoSizes } from '../kernels/frodo.ts';
+import type { SealCrypto } from './crypto.ts';
 import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './mechanism.ts';
 
 /** Secret keys are the draft's: s || pk || S^T || pkh. */
 export class FrodoKemKeys implements Kem {
   readonly #set: FrodoSet;
   readonly #sizes: FrodoSizes;
+  readonly #crypto: SealCrypto;
 
-  constructor(set: FrodoSet) {
+  constructor(set: FrodoSet, crypto: SealCrypto) {
     this.#set = set;
+    this.#crypto = crypto;
     this.#sizes = frodoSizes(set);
   }
 
@@ -35,15 +38,18 @@ export class FrodoKemKeys implements Kem {
 
   async expandPublic(publicKey: Uint8Array): Promise<Encapsulator> {
     const kernel = await defaultFrodo(this.#set);
-    const key = kernel.expandPublic(publicKey);
+    const key = kernel.expandPublic(publicKey, this.#crypto.aesBlocks);
     const size = this.#sizes.randomness;
     return {
       // eslint-disable-next-line @typescript-eslint/require-await -- others wait for the platform
       async encapsulate(random = platformRandom) {
         const randomness = randomBytes(size, random);
-        const { ciphertext, sharedSecret } = kernel.encapsulate(key, randomness);
-        wipe(randomness);
-        return { enc: ciphertext, secret: sharedSecret };
+        try {
+          const { ciphertext, sharedSecret } = kernel.encapsulate(key, randomness);
+          return { enc: ciphertext, secret: sharedSecret };
+        } finally {
+          wipe(randomness);
+        }
       },
       release: () => {
         kernel.release(key);
@@ -53,7 +59,7 @@ export class FrodoKemKeys implements Kem {
 
   async expandSecret(secretKey: Uint8Array): Promise<Decapsulator> {
     const kernel = await defaultFrodo(this.#set);
-    const key = kernel.expandSecret(secretKey);
+    const key = kernel.expandSecret(secretKey, this.#crypto.aesBlocks);
     return {
       // eslint-disable-next-line @typescript-eslint/require-await -- others wait for the platform
       async decapsulate(enc) {

@@ -71,7 +71,7 @@ const SECRET_BYTES = 32;
  * shorter one of X-Wing is proved for ML-KEM only.
  */
 export function frodoHybrid(name: string, set: FrodoSet, crypto: SealCrypto): Kem {
-  const lattice = new FrodoKemKeys(set);
+  const lattice = new FrodoKemKeys(set, crypto);
   const { publicKey, secretKey } = frodoSizes(set);
   const label = utf8(`nexuszero kem v1 ${name}`);
   const hash = (bytes: Uint8Array): Uint8Array => crypto.shake256(bytes, HASH_BYTES);

@@ -40,9 +40,12 @@ export class MlKemKeys implements Kem {
       // eslint-disable-next-line @typescript-eslint/require-await -- others wait for the platform
       async encapsulate(random = platformRandom) {
         const m = randomBytes(M_BYTES, random);
-        const { ciphertext, sharedSecret } = kernel.encapsulate(key, m);
-        wipe(m);
-        return { enc: ciphertext, secret: sharedSecret };
+        try {
+          const { ciphertext, sharedSecret } = kernel.encapsulate(key, m);
+          return { enc: ciphertext, secret: sharedSecret };
+        } finally {
+          wipe(m);
+        }
       },
       release: () => {
         kernel.release(key);

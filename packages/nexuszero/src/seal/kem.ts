@@ -10,5 +10,7 @@ import type { SealSuite } from './suites.ts';
 export function kemOf(suite: SealSuite, crypto: SealCrypto): Kem {
   const { lattice, hybrid } = suite;
   if (lattice.kind === 'ml-kem') return hybrid ? xWing(crypto) : new MlKemKeys(lattice.set);
-  return hybrid ? frodoHybrid(suite.name, lattice.set, crypto) : new FrodoKemKeys(lattice.set);
+  return hybrid
+    ? frodoHybrid(suite.name, lattice.set, crypto)
+    : new FrodoKemKeys(lattice.set, crypto);
 }

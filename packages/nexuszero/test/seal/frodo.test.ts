@@ -1,5 +1,5 @@
 /** FrodoKEM against its specification; `nexuszero conformance` has the vectors of others. */
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { concat, toHex } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
@@ -112,4 +112,37 @@ test('every set makes keys of its own of the same randomness, and the same ones 
     digests.set(title(set), toHex(new Uint8Array(createHash('sha256').update(publicKey).digest())));
   }
   expect(new Set(digests.values()).size).toBe(SETS.length);
+});
+
+describe('A by the platform’s AES', () => {
+  const ecb = (key: Uint8Array, blocks: Uint8Array): Uint8Array =>
+    createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(blocks);
+
+  test.each([640, 976, 1344] as const)('%i: the keys are the kernel’s own', async (dimension) => {
+    for (const matrix of ['AES', 'SHAKE'] as const) {
+      const kernel = await createFrodo({ dimension, salted: true, matrix });
+      const { publicKey, secretKey } = kernel.keyPair(randomBytes(kernel.sizes.keyRandomness));
+      const random = randomBytes(kernel.sizes.randomness);
+      const own = kernel.encapsulate(kernel.expandPublic(publicKey), random);
+      const theirs = kernel.encapsulate(kernel.expandPublic(publicKey, ecb), random);
+      expect(theirs).toEqual(own);
+      const secret = kernel.expandSecret(secretKey, ecb);
+      expect(kernel.decapsulate(secret, own.ciphertext)).toEqual(own.sharedSecret);
+      expect(kernel.encapsulate(secret, random)).toEqual(own);
+    }
+  });
+
+  test('one that gives too little, or throws, leaves no key', async () => {
+    const kernel = await createFrodo({ dimension: 640, salted: true, matrix: 'AES' });
+    const { publicKey } = kernel.keyPair(randomBytes(kernel.sizes.keyRandomness));
+    const short = (): Uint8Array => new Uint8Array(16);
+    const broken = (): Uint8Array => {
+      throw new RangeError('broken');
+    };
+    for (let i = 0; i < 70; i++) {
+      expect(() => kernel.expandPublic(publicKey, short)).toThrow(refused('BAD_PARAMETER'));
+      expect(() => kernel.expandPublic(publicKey, broken)).toThrow('broken');
+    }
+    expect(kernel.expandPublic(publicKey, ecb).secret).toBe(false);
+  });
 });

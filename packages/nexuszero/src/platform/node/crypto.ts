@@ -24,6 +24,8 @@ export const platformCrypto: SealCrypto = Object.freeze({
     bytesOf(createHash('shake256', { outputLength: bytes }).update(message).digest()),
   sha3: (message: Uint8Array) => bytesOf(createHash('sha3-256').update(message).digest()),
   aead: (name: AeadName, key: Uint8Array) => new NodeAead(CIPHERS[name], key),
+  aesBlocks: (key: Uint8Array, blocks: Uint8Array) =>
+    bytesOf(createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(blocks)),
   x25519: Object.freeze({
     generate: () => new NodeX25519(generateKeyPairSync('x25519').privateKey),
     fromSecret: (secret: Uint8Array) => new NodeX25519(importSecret(secret)),
