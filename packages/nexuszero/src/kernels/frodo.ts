@@ -201,7 +201,8 @@ class Kernel implements Frodo {
       this.#arena.call([secretKey], 0, ([at]) => {
         valid = this.#wasm.readSecret(at!, this.#wasm.roomAt(room)) === 1;
       });
-      if (valid) this.#expandMatrix(room, secretKey.subarray(s, s + publicKey), aes);
+      // also when it is refused: what the memory then holds is what the public key leaves
+      this.#expandMatrix(room, secretKey.subarray(s, s + publicKey), aes);
       return valid;
     });
   }
