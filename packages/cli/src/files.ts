@@ -1,10 +1,12 @@
 /** Files: bounded reading, and writing that leaves either the whole file or none. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { fstatSync, linkSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { NexusError } from 'nexuszero';
 import { misuse } from './failure.ts';
+import type { Output } from './output.ts';
 
 /** More than any statement, proof or secret needs. */
 export const FILE_MAX_BYTES = 33_554_432;
@@ -26,38 +28,55 @@ export async function readBytes(path: string, limit: number = FILE_MAX_BYTES): P
   }
 }
 
-/** The first bytes of a file of any size, at most `limit`; of standard input all. @throws as `readBytes` */
+/** The first bytes of a file of any size, or of standard input, at most `limit`. @throws as `readBytes` */
 export async function readBeginning(path: string, limit: number): Promise<Uint8Array> {
-  if (path === '-') return readInput(FILE_MAX_BYTES);
-  const handle = await openFile(path, 'r');
+  const stream = path === '-' ? takeInput() : await openReadable(path, limit);
+  const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    requireFile(path, await handle.stat());
-    const stream = handle.createReadStream({ autoClose: false, start: 0, end: limit - 1 });
-    return await collect(stream, path, limit);
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length >= limit) break;
+    }
   } catch (error) {
     throw asIoError(path, 'read', error);
-  } finally {
-    await handle.close();
   }
+  return new Uint8Array(Buffer.concat(chunks)).subarray(0, limit);
 }
 
-/** Refuses before any work what reading would refuse after it. @throws IO_ERROR */
-export async function requireReadable(path: string): Promise<void> {
+/** A file as a stream, opened once: a pipe that is opened twice has lost its writer. @throws IO_ERROR */
+export async function openReadable(path: string, highWaterMark: number): Promise<Readable> {
   const handle = await openFile(path, 'r');
   try {
     requireFile(path, await handle.stat());
-  } finally {
+  } catch (error) {
     await handle.close();
+    throw error;
   }
+  return handle.createReadStream({ highWaterMark });
 }
 
 let inputTaken = false;
 
-/** Standard input, whole. @throws BAD_PARAMETER - for the second reader, who would find nothing */
-async function readInput(limit: number): Promise<Uint8Array> {
+/** A remark on a secret file that others can read. */
+export async function warnIfShared(path: string, output: Output): Promise<void> {
+  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true || (found.mode & 0o077) === 0 || process.platform === 'win32')
+    return;
+  output.note(`note: ${name(path)} can be read by others: chmod 600`);
+}
+
+/** Standard input, for one reader. @throws BAD_PARAMETER - for the second, who would find nothing; IO_ERROR */
+export function takeInput(): Readable {
   if (inputTaken) throw misuse('- (standard input) is given twice', 'put one of them into a file');
   inputTaken = true;
-  return collect(process.stdin, '-', limit);
+  requireFile('-', fstatSync(0));
+  return process.stdin;
+}
+
+async function readInput(limit: number): Promise<Uint8Array> {
+  return collect(takeInput(), '-', limit);
 }
 
 async function collect(

@@ -1,10 +1,9 @@
 /** Data of any size through a stream of the library, in constant memory. */
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { misuse } from './failure.ts';
-import { openWriter, requireReadable, type FileWriter } from './files.ts';
+import { openReadable, openWriter, takeInput, type FileWriter } from './files.ts';
 
 /** Where data come from and go to: files, or when not named standard input and output. */
 export interface Route {
@@ -13,32 +12,38 @@ export interface Route {
   readonly force: boolean;
   /** What the result is not fit for: being shown on a terminal. */
   readonly binary: boolean;
+  /** Whether a file that is written is for its owner only. */
+  readonly secret: boolean;
 }
+
+/** The exit status when whoever reads standard output went away before the end. */
+export const INCOMPLETE = 2;
 
 /** Bytes read at once from a file; pipes give as many as they hold. */
 const READ_BYTES = 262_144;
 const REPORT_MS = 250;
 
 /**
- * Sends all data through the stream; how many bytes came out. A file appears under its name only when all is well.
+ * Sends all data through the stream: whether all that came out was taken. A file appears under its name only when all is well.
  * @throws what the stream fails with; IO_ERROR
  */
 export async function passThrough(
   stream: TransformStream<Uint8Array, Uint8Array>,
-  { from, to, force, binary }: Route,
-): Promise<number> {
-  if (to === undefined && binary && process.stdout.isTTY) {
+  { from, to, force, binary, secret }: Route,
+): Promise<boolean> {
+  const toFile = to === undefined || to === '-' ? undefined : to;
+  if (toFile === undefined && binary && process.stdout.isTTY) {
     throw misuse('the result is no text for a terminal', 'redirect it into a file, or use --out');
   }
   const input = await reading(from);
-  const writer = to === undefined || to === '-' ? undefined : await openWriter(to, { force });
+  const writer = toFile === undefined ? undefined : await openWriter(toFile, { force, secret });
   const tell = progress();
   const sweep = sweeping();
   let bytes = 0;
   try {
     const pieces = Readable.toWeb(input) as ReadableStream<Uint8Array>;
     for await (const piece of pieces.pipeThrough(stream)) {
-      if (!(await written(piece, writer))) break;
+      if (!(await written(piece, writer))) return false;
       bytes += piece.length;
       sweep(bytes);
       tell(bytes);
@@ -51,7 +56,7 @@ export async function passThrough(
   } finally {
     tell();
   }
-  return bytes;
+  return true;
 }
 
 const SWEEP_BYTES = 2_000_000;
@@ -72,9 +77,8 @@ function sweeping(): (bytes: number) => void {
 }
 
 async function reading(from: string | undefined): Promise<Readable> {
-  if (from === undefined || from === '-') return process.stdin;
-  await requireReadable(from);
-  return createReadStream(from, { highWaterMark: READ_BYTES });
+  if (from === undefined || from === '-') return takeInput();
+  return openReadable(from, READ_BYTES);
 }
 
 /** Whether whoever reads standard output is still there. */

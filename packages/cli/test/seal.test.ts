@@ -1,7 +1,7 @@
 /** keygen, seal, open, inspect: as a user meets them, in pipes and with files. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -214,13 +214,47 @@ describe('seal and open', () => {
     expect(readFileSync(path('target'), 'utf8')).toBe('mine');
   });
 
-  it('a reader that goes away ends it quietly', async () => {
+  it('a reader that goes away ends it without a word, but not as if all were well', async () => {
     const outcome = await nexuszero(['seal', '--to', 'alice.pub'], {
       ...here,
       input: randomBytes(3_000_000),
       stdout: 'closed',
     });
-    expect([outcome.status, outcome.stderr]).toEqual([0, '']);
+    expect([outcome.status, outcome.stderr]).toEqual([2, '']);
+  });
+
+  it('standard input is for one: a key or the data', async () => {
+    const input = readFileSync(path('alice.pub'));
+    for (const more of [[], ['--in', '-']]) {
+      const args = ['seal', '--to', '-', ...more];
+      expectFailure(await nexuszero(args, { ...here, input }), 'BAD_PARAMETER');
+    }
+    const child = spawn(process.execPath, [BIN, 'seal', '--to', 'alice.pub'], {
+      cwd: folder,
+      stdio: [openSync(folder, 'r'), 'pipe', 'pipe'],
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(status).toBe(2);
+  });
+
+  it('a named pipe is opened once', async () => {
+    execFileSync('mkfifo', [path('pipe')]);
+    const sealing = nexuszero(['seal', '--to', 'bob.pub', '--in', 'pipe', '--out', 'p.box'], here);
+    writeFileSync(path('pipe'), 'through a pipe');
+    expect((await sealing).status).toBe(0);
+    const opened = await succeed(['open', '--key', 'bob.key', '--in', 'p.box'], here);
+    expect(opened.stdout).toBe('through a pipe');
+  });
+
+  it('what was opened is its owner’s, and a key that others can read is remarked on', async () => {
+    writeFileSync(path('mode.box'), await sealed(Buffer.from('x'), '--to', 'bob.pub'));
+    const args = ['open', '--key', 'bob.key', '--in', 'mode.box', '--out', 'mode.txt'];
+    await succeed(args, here);
+    expect(statSync(path('mode.txt')).mode & 0o777).toBe(0o600);
+    chmodSync(path('bob.key'), 0o644);
+    const noted = await succeed([...args, '--force'], here);
+    expect(noted.stderr).toBe('note: bob.key can be read by others: chmod 600\n');
+    chmodSync(path('bob.key'), 0o600);
   });
 
   it('an interrupted one leaves no file', async () => {

@@ -39,6 +39,7 @@ export type {
   AesBlocks,
   Frodo,
   FrodoDimension,
+  FrodoExpanding,
   FrodoKey,
   FrodoSet,
   FrodoSizes,

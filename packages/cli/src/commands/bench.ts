@@ -70,7 +70,10 @@ function describeMachine(): Machine {
 function currentCommit(): string | undefined {
   try {
     const args = ['rev-parse', '--short', 'HEAD'];
-    const text = execFileSync('git', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    const text = execFileSync('git', args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    }).toString();
     return text.trim();
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ import {
 } from 'nexuszero/seal';
 import type { Command } from '../command.ts';
 import { misuse } from '../failure.ts';
-import { readBeginning, readBytes } from '../files.ts';
+import { FILE_MAX_BYTES, readBeginning, readBytes } from '../files.ts';
 import { bitsOf } from '../key-lines.ts';
 import type { Output } from '../output.ts';
 
@@ -29,7 +29,8 @@ example:
   async run(args, output) {
     const [path] = args.positionals;
     if (path === undefined) throw misuse('inspect: name the file', 'see --help');
-    const start = await readBeginning(path, START_BYTES);
+    // of standard input all that may be needed, for it is read once
+    const start = await readBeginning(path, path === '-' ? FILE_MAX_BYTES : START_BYTES);
     const whole = (): Promise<Uint8Array> =>
       path === '-' ? Promise.resolve(start) : readBytes(path);
     const kind = new TextDecoder('latin1').decode(start.subarray(0, START_BYTES));

@@ -32,8 +32,9 @@ example:
     for (const path of [pub, key]) await requireWritable(path, { force });
     const { publicKey, secretKey } = await generateKeyPair(suite);
     const files = [
-      { path: pub, content: publicKey.toPem() },
+      // the secret one first: with --force an older public key must not be left beside a new secret one
       { path: key, content: secretKey.toPem(), secret: true },
+      { path: pub, content: publicKey.toPem() },
     ];
     await writeTogether(files, force);
     secretKey.destroy();

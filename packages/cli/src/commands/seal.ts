@@ -4,7 +4,7 @@ import { oneOf } from '../args.ts';
 import type { Command } from '../command.ts';
 import { misuse } from '../failure.ts';
 import { readText } from '../files.ts';
-import { passThrough } from '../streams.ts';
+import { INCOMPLETE, passThrough } from '../streams.ts';
 
 const AEADS = ['AES-256-GCM', 'ChaCha20-Poly1305'] as const;
 
@@ -40,7 +40,7 @@ example:
     const aead = oneOf('aead', args.text('aead') ?? AEADS[0], AEADS);
     const stream = sealStream(recipients, { info, aad, aead });
     const [from, to] = [args.text('in'), args.text('out')];
-    await passThrough(stream, { from, to, force: args.has('force'), binary: true });
-    return 0;
+    const route = { from, to, force: args.has('force'), binary: true, secret: false };
+    return (await passThrough(stream, route)) ? 0 : INCOMPLETE;
   },
 };

@@ -40,6 +40,23 @@ export function ownBytes(given: unknown): Uint8Array | undefined {
   }
 }
 
+const bufferOf = intrinsic('buffer');
+const offsetOf = intrinsic('byteOffset');
+
+/**
+ * The memory of what a caller passed as bytes, as a plain view without a copy, or undefined when it is no Uint8Array or its
+ * memory was handed to another thread. Memory that threads share is copied: it could change between two looks.
+ */
+export function viewOfBytes(given: unknown): Uint8Array | undefined {
+  if (!isBytes(given)) return undefined;
+  const buffer = bufferOf.call(given) as ArrayBuffer;
+  const count = countOf.call(given) as number;
+  if (count === 0 || Object.prototype.toString.call(buffer) !== '[object ArrayBuffer]') {
+    return ownBytes(given);
+  }
+  return new Uint8Array(buffer, offsetOf.call(given) as number, count);
+}
+
 /** Whether a value is a Uint8Array, of whatever realm. */
 export function isBytes(value: unknown): value is Uint8Array {
   return tagOf.call(value) === 'Uint8Array';

@@ -17,5 +17,6 @@ declare class TransformStream<Input, Output> {
   constructor(transformer: {
     transform(piece: Input, controller: { enqueue(out: Output): void }): Promise<void>;
     flush(controller: { enqueue(out: Output): void }): Promise<void>;
+    cancel(): void;
   });
 }

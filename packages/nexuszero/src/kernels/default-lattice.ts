@@ -41,6 +41,9 @@ export async function initLattice(options: SealInit = {}): Promise<void> {
     throw new NexusError('BAD_PARAMETER', 'init: expected an object');
   }
   const { mlkem, frodo } = options;
+  // one that is another's must not stay: there is no second try
+  if (frodo !== undefined) await createFrodo(ANY_SET, frodo);
+  if (mlkem !== undefined) await createMlKem(mlkem);
   if (frodo !== undefined) {
     if (frodos.size > 0) {
       throw new NexusError('BAD_PARAMETER', 'init: the kernels are made already', {
@@ -52,3 +55,6 @@ export async function initLattice(options: SealInit = {}): Promise<void> {
   if (mlkem !== undefined) mlKem.give(mlkem);
   if (mlkem !== undefined || frodo === undefined) await mlKem.get();
 }
+
+/** The module is the same for all. */
+const ANY_SET: FrodoSet = { dimension: 640, salted: true, matrix: 'SHAKE' };

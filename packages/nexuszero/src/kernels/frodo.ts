@@ -40,6 +40,14 @@ export interface FrodoKey {
  */
 export type AesBlocks = (key: Uint8Array, blocks: Uint8Array) => Uint8Array;
 
+/** How a key is expanded. */
+export interface FrodoExpanding {
+  /** The platform's AES, for the sets with AES. */
+  readonly aes?: AesBlocks;
+  /** How many more keys can be expanded afterwards, at least; 0 when not given. */
+  readonly spare?: number;
+}
+
 /** One instance, of one parameter set; what it keeps are the keys that are not released. */
 export interface Frodo {
   readonly set: FrodoSet;
@@ -47,9 +55,9 @@ export interface Frodo {
   /** Both keys in their standard encodings from `keyRandomness` bytes. */
   keyPair(random: Uint8Array): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array };
   /** @throws BAD_ENCODING - for another length */
-  expandPublic(publicKey: Uint8Array, aes?: AesBlocks): FrodoKey;
+  expandPublic(publicKey: Uint8Array, expanding?: FrodoExpanding): FrodoKey;
   /** @throws BAD_ENCODING - for another length, or a hash of the public key that is not that of the public key in it */
-  expandSecret(secretKey: Uint8Array, aes?: AesBlocks): FrodoKey;
+  expandSecret(secretKey: Uint8Array, expanding?: FrodoExpanding): FrodoKey;
   /** Encapsulates with `randomness` bytes. */
   encapsulate(
     key: FrodoKey,
@@ -114,7 +122,11 @@ export function frodoSizes({ dimension, salted, matrix }: FrodoSet): FrodoSizes 
 export async function createFrodo(set: FrodoSet, module?: WasmModule): Promise<Frodo> {
   const own = Object.freeze({ ...set });
   const sizes = frodoSizes(own);
-  const wasm = (await instantiate(await ownModule(module), module)) as unknown as FrodoExports;
+  const wasm = (await instantiate(
+    await ownModule(module),
+    module,
+    'takeRows',
+  )) as unknown as FrodoExports;
   wasm.choose(own.dimension, own.salted ? 1 : 0);
   return new Kernel(own, sizes, wasm);
 }
@@ -130,6 +142,7 @@ async function ownModule(given: WasmModule | undefined): Promise<string> {
   }
 }
 
+const MOST_MEASURED = 10_000;
 /** Rows of A that the platform makes at once: larger pieces cost it fresh pages of memory. */
 const CHUNK_ROWS = 16;
 const SEED_A_BYTES = 16;
@@ -182,21 +195,22 @@ class Kernel implements Frodo {
     return { publicKey: both.slice(0, pk), secretKey };
   }
 
-  expandPublic(publicKey: Uint8Array, aes?: AesBlocks): FrodoKey {
+  expandPublic(publicKey: Uint8Array, { aes, spare }: FrodoExpanding = {}): FrodoKey {
     requireSize('BAD_ENCODING', 'public key', publicKey, this.sizes.publicKey);
-    return this.#rooms.keep(Object.freeze({ secret: false }), (room) => {
+    const fill = (room: number): boolean => {
       this.#arena.call([publicKey], 0, ([at]) => {
         this.#wasm.readVectors(at!, this.#wasm.roomAt(room));
       });
       this.#expandMatrix(room, publicKey, aes);
       return true;
-    });
+    };
+    return this.#rooms.keep(Object.freeze({ secret: false }), fill, spare);
   }
 
-  expandSecret(secretKey: Uint8Array, aes?: AesBlocks): FrodoKey {
+  expandSecret(secretKey: Uint8Array, { aes, spare }: FrodoExpanding = {}): FrodoKey {
     requireSize('BAD_ENCODING', 'secret key', secretKey, this.sizes.secretKey);
     const { sharedSecret: s, publicKey } = this.sizes;
-    return this.#rooms.keep(Object.freeze({ secret: true }), (room) => {
+    const fill = (room: number): boolean => {
       let valid = false;
       this.#arena.call([secretKey], 0, ([at]) => {
         valid = this.#wasm.readSecret(at!, this.#wasm.roomAt(room)) === 1;
@@ -204,7 +218,8 @@ class Kernel implements Frodo {
       // also when it is refused: what the memory then holds is what the public key leaves
       this.#expandMatrix(room, secretKey.subarray(s, s + publicKey), aes);
       return valid;
-    });
+    };
+    return this.#rooms.keep(Object.freeze({ secret: true }), fill, spare);
   }
 
   /** A into the room, by the platform's AES where it has one. */
@@ -253,6 +268,7 @@ class Kernel implements Frodo {
 
   measureDecryption(key: FrodoKey, ciphertext: Uint8Array, times: number): void {
     const room = this.#decapsulating(key, ciphertext);
+    if (!Number.isInteger(times) || times < 0 || times > MOST_MEASURED) throw bad('too many times');
     this.#arena.call([ciphertext], 0, ([at]) => {
       this.#wasm.measureDecryption(this.#wasm.roomAt(room), at!, times);
     });

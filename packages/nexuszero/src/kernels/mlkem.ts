@@ -39,10 +39,16 @@ export interface MlKem {
     set: MlKemSet,
     seed: Uint8Array,
   ): { readonly encapsulationKey: Uint8Array; readonly decapsulationKey: Uint8Array };
-  /** @throws BAD_ENCODING - for another length, or when the modulus check of section 7.2 fails */
-  expandPublic(set: MlKemSet, encapsulationKey: Uint8Array): MlKemKey;
-  /** @throws BAD_ENCODING - for another length, or when the hash check of section 7.3 or the modulus check fails */
-  expandSecret(set: MlKemSet, decapsulationKey: Uint8Array): MlKemKey;
+  /**
+   * Expands it, if `spare` more can be expanded afterwards.
+   * @throws BAD_ENCODING - for another length, or when the modulus check of section 7.2 fails; LIMIT_EXCEEDED - for too many
+   */
+  expandPublic(set: MlKemSet, encapsulationKey: Uint8Array, spare?: number): MlKemKey;
+  /**
+   * The same of a secret key.
+   * @throws BAD_ENCODING - for another length, or when the hash check of section 7.3 or the modulus check fails; LIMIT_EXCEEDED
+   */
+  expandSecret(set: MlKemSet, decapsulationKey: Uint8Array, spare?: number): MlKemKey;
   /** Algorithm 17 with the 32 random bytes m. */
   encapsulate(
     key: MlKemKey,
@@ -78,7 +84,7 @@ interface MlKemExports {
  * @throws UNSUPPORTED - when the runtime cannot run it
  */
 export async function createMlKem(module?: WasmModule): Promise<MlKem> {
-  const wasm = (await instantiate(mlkemWasm, module)) as unknown as MlKemExports;
+  const wasm = (await instantiate(mlkemWasm, module, 'readPublic')) as unknown as MlKemExports;
   return new Kernel(wasm);
 }
 
@@ -114,20 +120,20 @@ class Kernel implements MlKem {
     return { encapsulationKey: both.slice(0, ek), decapsulationKey };
   }
 
-  expandPublic(set: MlKemSet, encapsulationKey: Uint8Array): MlKemKey {
+  expandPublic(set: MlKemSet, encapsulationKey: Uint8Array, spare = 0): MlKemKey {
     const { encapsulationKey: size } = sizesOf(set);
     requireSize('BAD_ENCODING', 'encapsulation key', encapsulationKey, size);
-    return this.#expand(set, encapsulationKey, false);
+    return this.#expand(set, encapsulationKey, false, spare);
   }
 
-  expandSecret(set: MlKemSet, decapsulationKey: Uint8Array): MlKemKey {
+  expandSecret(set: MlKemSet, decapsulationKey: Uint8Array, spare = 0): MlKemKey {
     const { decapsulationKey: size } = sizesOf(set);
     requireSize('BAD_ENCODING', 'decapsulation key', decapsulationKey, size);
-    return this.#expand(set, decapsulationKey, true);
+    return this.#expand(set, decapsulationKey, true, spare);
   }
 
-  #expand(set: MlKemSet, bytes: Uint8Array, secret: boolean): MlKemKey {
-    return this.#rooms.keep(Object.freeze({ set, secret }), (room) => {
+  #expand(set: MlKemSet, bytes: Uint8Array, secret: boolean, spare: number): MlKemKey {
+    const fill = (room: number): boolean => {
       let valid = false;
       this.#arena.call([bytes], 0, ([at]) => {
         const [k, to] = [rank(set), this.#wasm.roomAt(room)];
@@ -135,7 +141,8 @@ class Kernel implements MlKem {
         valid = read === 1;
       });
       return valid;
-    });
+    };
+    return this.#rooms.keep(Object.freeze({ set, secret }), fill, spare);
   }
 
   encapsulate(

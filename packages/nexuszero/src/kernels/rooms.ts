@@ -20,11 +20,11 @@ export class Rooms<Key extends object> {
   }
 
   /**
-   * Gives the key a room that `fill` has filled.
+   * Gives the key a room that `fill` has filled, and leaves `spare` others to be had.
    * @throws LIMIT_EXCEEDED - when there is none left; BAD_ENCODING - when `fill` says that the key is none
    */
-  keep(key: Key, fill: (room: number) => boolean): Key {
-    const room = this.#take();
+  keep(key: Key, fill: (room: number) => boolean, spare = 0): Key {
+    const room = this.#take(spare);
     let valid = false;
     try {
       valid = fill(room);
@@ -52,10 +52,10 @@ export class Rooms<Key extends object> {
     this.#giveBack(room);
   }
 
-  #take(): number {
-    const room = this.#free.pop();
-    if (room !== undefined) return room;
-    if (this.#used < this.#most) return this.#used++;
+  #take(spare: number): number {
+    if (this.#most - this.#used + this.#free.length > spare) {
+      return this.#free.pop() ?? this.#used++;
+    }
     throw new NexusError('LIMIT_EXCEEDED', 'kernels: too many expanded keys', {
       hint: `release those that are done with; ${String(this.#most)} fit`,
     });

@@ -6,16 +6,19 @@ import { NexusError } from '../bytes/errors.ts';
 export type WasmModule = object;
 
 /**
- * An instance with its own memory.
+ * An instance with its own memory; `telling` is an export by which the module is known from others of this package.
  * @throws UNSUPPORTED - when the runtime has no WebAssembly SIMD or forbids compiling from bytes
  */
 export async function instantiate(
   base64: string,
   module?: WasmModule,
+  telling?: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
     const compiled = module ?? (await WebAssembly.compile(fromBase64(base64)));
-    return (await WebAssembly.instantiate(compiled, { env: { abort } })).exports;
+    const { exports } = await WebAssembly.instantiate(compiled, { env: { abort } });
+    if (telling === undefined || telling in exports) return exports;
+    throw new Error('another module of this package');
   } catch (cause) {
     throw new NexusError('UNSUPPORTED', 'kernels: the WebAssembly module does not start here', {
       cause,

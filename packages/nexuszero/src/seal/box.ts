@@ -1,5 +1,5 @@
 /** Sealing and opening in one piece. */
-import { concat, copyBytes, wipe } from '../bytes/bytes.ts';
+import { concat, wipe } from '../bytes/bytes.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import { openingChunks, sealingChunks, type Chunks } from './chunks.ts';
 import { TAG_BYTES, type AeadName } from './crypto.ts';
@@ -47,8 +47,7 @@ export async function sealBox(
 ): Promise<Uint8Array> {
   requireOptions(options);
   const keys = requireRecipients(recipients);
-  // a copy: the caller may use his memory again while this waits
-  const bytes = copyBytes(requireBytes('data', data));
+  const bytes = requireBytes('data', data);
   try {
     return await sealCopy(keys, bytes, options, random);
   } finally {
@@ -77,7 +76,7 @@ export async function openBox(
 ): Promise<Uint8Array> {
   requireOptions(options);
   const keys = requireHolders(holders);
-  const bytes = copyBytes(requireBytes('box', box));
+  const bytes = requireBytes('box', box);
   if (isBare(options)) return openBare(onlyOne(keys), bytes, options);
   const binding = bindingOf(options);
   const { size, whole } = headerSize(bytes);

@@ -63,6 +63,12 @@ function nonceOf(prefix: Uint8Array, number: number, last: boolean): Uint8Array 
   return nonce;
 }
 
+/** Memory that is handed to another thread, or shrunk, while this waits leaves a shorter view: no shorter message. */
+function requireWhole(bytes: Uint8Array, length: number): void {
+  if (bytes.length === length) return;
+  throw new NexusError('BAD_PARAMETER', 'seal: the memory of a piece was taken away');
+}
+
 type Step = (bytes: Uint8Array, number: number, last: boolean) => Promise<Uint8Array>;
 
 /** Cuts bytes into chunks; holds what does not fill one. After a failure it does nothing any more. */
@@ -83,16 +89,19 @@ class Cutter implements Chunks {
   }
 
   async push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void> {
+    const { length } = bytes;
     let at = this.#filled === 0 ? 0 : this.#hold(bytes);
     if (this.#filled === this.#size) {
       this.#filled = 0;
       emit(await this.#next(this.#held!, false));
     }
     // without a copy
-    for (; bytes.length - at >= this.#size; at += this.#size) {
+    for (; length - at >= this.#size; at += this.#size) {
+      requireWhole(bytes, length);
       emit(await this.#next(bytes.subarray(at, at + this.#size), false));
     }
-    if (at < bytes.length) this.#hold(bytes.subarray(at));
+    requireWhole(bytes, length);
+    if (at < length) this.#hold(bytes.subarray(at));
   }
 
   async finish(emit: (out: Uint8Array) => void): Promise<void> {

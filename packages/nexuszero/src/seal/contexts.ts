@@ -1,5 +1,4 @@
 /** Contexts of HPKE as callers see them. */
-import { copyBytes } from '../bytes/bytes.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { hpkeSuite } from './box.ts';
@@ -52,7 +51,7 @@ export async function hpkeSenderOf(
   return Object.freeze({
     enc,
     seal: (plaintext: Uint8Array, aad?: Uint8Array | string) =>
-      context.seal(copyBytes(requireBytes('plaintext', plaintext)), bindingBytes('aad', aad)),
+      context.seal(requireBytes('plaintext', plaintext), bindingBytes('aad', aad)),
     ...endOf(context),
   });
 }
@@ -68,7 +67,7 @@ export async function hpkeRecipientOf(
   const suite = hpkeSuite(key.publicKey, options);
   const info = bareInfo(options.info);
   const { crypto, suite: keys } = inside(key.publicKey);
-  const given = copyBytes(requireBytes('enc', enc));
+  const given = requireBytes('enc', enc);
   if (given.length !== keys.encBytes) {
     const expected = `expected ${String(keys.encBytes)} bytes, got ${String(given.length)}`;
     throw new NexusError('BAD_ENCODING', `seal: enc: ${expected}`, { path: 'enc' });
@@ -80,7 +79,7 @@ export async function hpkeRecipientOf(
   let last: Promise<unknown> = Promise.resolve();
   return Object.freeze({
     open(sealed: Uint8Array, aad?: Uint8Array | string) {
-      const [bytes, bound] = [copyBytes(requireBytes('sealed', sealed)), bindingBytes('aad', aad)];
+      const [bytes, bound] = [requireBytes('sealed', sealed), bindingBytes('aad', aad)];
       const opened = last.then(() => opening(context, bytes, bound));
       last = opened.catch(() => undefined);
       return opened;

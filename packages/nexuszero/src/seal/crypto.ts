@@ -40,9 +40,9 @@ export interface X25519Key {
 /** X25519 (RFC 7748). */
 export interface X25519 {
   /** A new key. */
-  generate(): Answer<X25519Key>;
+  readonly generate: () => Answer<X25519Key>;
   /** From 32 bytes, whatever they are. */
-  fromSecret(secret: Uint8Array): Answer<X25519Key>;
+  readonly fromSecret: (secret: Uint8Array) => Answer<X25519Key>;
 }
 
 /** A platform's cryptography. That of Node is node:crypto, that of browsers WebCrypto and, for the rest, @noble. */

@@ -1,5 +1,5 @@
 /** The little of DER (X.690) that key files need: definite lengths, low tags, one value a read. */
-import { concat, equalBytes } from '../bytes/bytes.ts';
+import { concat } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 
@@ -83,29 +83,6 @@ export class DerReader {
     if (lengthOf(length).length !== count + 1) throw malformed('a length that is not the shortest');
     return length;
   }
-}
-
-/** The object identifier of an AlgorithmIdentifier without parameters, as text. */
-export function readAlgorithm(reader: DerReader): string {
-  const algorithm = reader.inside(TAG.sequence);
-  const bytes = algorithm.read(TAG.oid);
-  algorithm.end();
-  const arcs: number[] = [];
-  let arc = 0;
-  for (const byte of bytes) {
-    arc = arc * 128 + (byte & 127);
-    if (byte >= 128) continue;
-    arcs.push(arc);
-    arc = 0;
-  }
-  const [first = 0, ...rest] = arcs;
-  const top = Math.min(2, Math.floor(first / 40));
-  const oid = [top, first - 40 * top, ...rest].join('.');
-  // padded arcs and half ones are other bytes for the same text
-  if (!equalBytes(new DerReader(derAlgorithm(oid)).inside(TAG.sequence).read(TAG.oid), bytes)) {
-    throw malformed('an object identifier that is not the shortest');
-  }
-  return oid;
 }
 
 /** BAD_ENCODING of a key file. */

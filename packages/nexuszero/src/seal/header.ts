@@ -2,6 +2,7 @@
 import { concat, equalBytes, u32le, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { randomBytes, type RandomSource } from '../bytes/random.ts';
+import { turn } from '../bytes/turn.ts';
 import { PREFIX_BYTES, type Payload } from './chunks.ts';
 import { AEADS, TAG_BYTES, type AeadName, type SealCrypto } from './crypto.ts';
 import { HpkeContext } from './hpke.ts';
@@ -17,7 +18,12 @@ const ID_BYTES = 2;
 const FILE_KEY_BYTES = 32;
 const COMMITMENT_BYTES = 32;
 const STANZA_INFO = utf8('nexuszero seal v1 stanza');
+const HEAD_LABEL = utf8('nexuszero seal v1 head');
 const BOX_LABEL = utf8('nexuszero seal v1 box');
+/** No collision is found in 2^256 steps. */
+const DIGEST_BYTES = 64;
+/** Stanzas that are tried before timers and messages have their turn. */
+const STANZAS_A_TURN = 16;
 const NOTHING = new Uint8Array(0);
 
 /** AEADs of boxes, by their numbers; AES-128-GCM is for bare HPKE only. */
@@ -42,7 +48,8 @@ export async function makeHeader(
     for (const key of recipients) parts.push(await makeStanza(key, aead, fileKey, random));
     const { crypto } = inside(recipients[0]!);
     const head = concat(...parts);
-    const { commitment, ...payload } = await derive(crypto, aead, fileKey, head, binding);
+    const bound = digest(crypto, head, binding);
+    const { commitment, ...payload } = await derive(crypto, aead, fileKey, bound);
     return { header: concat(head, commitment), payload };
   } finally {
     wipe(fileKey);
@@ -166,8 +173,9 @@ export async function openHeader(
     if (own.length === 0) continue;
     const fileKeys = await openStanzas(key, own, aead);
     try {
+      const bound = digest(crypto, head, binding);
       for (const fileKey of fileKeys) {
-        const { commitment, ...payload } = await derive(crypto, aead, fileKey, head, binding);
+        const { commitment, ...payload } = await derive(crypto, aead, fileKey, bound);
         if (equalBytes(commitment, header.subarray(head.length))) return payload;
         payload.destroy();
       }
@@ -185,34 +193,47 @@ async function openStanzas(
   aead: AeadName,
 ): Promise<readonly Uint8Array[]> {
   const { crypto, suite } = inside(key.publicKey);
-  return withSecret(key, async (expanded) => {
-    const fileKeys: Uint8Array[] = [];
-    for (const { enc, sealedKey } of own) {
-      const secret = await expanded.decapsulate(enc);
-      if (secret === undefined) continue;
-      const algorithms = { kem: suite.id, kdf: 'SHAKE256', aead } as const;
-      const context = await HpkeContext.of(crypto, algorithms, secret, STANZA_INFO);
-      const fileKey = await context.open(sealedKey, NOTHING);
-      context.destroy();
-      if (fileKey !== undefined) fileKeys.push(fileKey);
-    }
-    return fileKeys;
-  });
+  const fileKeys: Uint8Array[] = [];
+  try {
+    await withSecret(key, async (expanded) => {
+      for (const [i, { enc, sealedKey }] of own.entries()) {
+        if (i % STANZAS_A_TURN === STANZAS_A_TURN - 1) await turn();
+        const secret = await expanded.decapsulate(enc);
+        if (secret === undefined) continue;
+        const algorithms = { kem: suite.id, kdf: 'SHAKE256', aead } as const;
+        const context = await HpkeContext.of(crypto, algorithms, secret, STANZA_INFO);
+        const fileKey = await context.open(sealedKey, NOTHING);
+        context.destroy();
+        if (fileKey !== undefined) fileKeys.push(fileKey);
+      }
+    });
+  } catch (error) {
+    wipe(...fileKeys);
+    throw error;
+  }
+  return fileKeys;
 }
 
 /**
- * The commitment, which is a MAC of the head too, and what seals the chunks: all of one hash of the file key, the head,
- * info and aad, so that each of them fixes every other. docs/protocol/seal.md section 5.
+ * What of a box the file key is joined with: its head, info and aad, hashed once however many file keys are tried.
+ * docs/protocol/seal.md section 5.
+ */
+function digest(crypto: SealCrypto, head: Uint8Array, { info, aad }: Binding): Uint8Array {
+  const sized = [head, info, aad].flatMap((part) => [u32le(part.length), part]);
+  return crypto.shake256(concat(HEAD_LABEL, ...sized), DIGEST_BYTES);
+}
+
+/**
+ * The commitment, which is a MAC of the head too, and what seals the chunks: all of one hash of the file key and the digest,
+ * so that each of them fixes every other.
  */
 async function derive(
   crypto: SealCrypto,
   aead: AeadName,
   fileKey: Uint8Array,
-  head: Uint8Array,
-  { info, aad }: Binding,
+  bound: Uint8Array,
 ): Promise<Payload & { readonly commitment: Uint8Array }> {
-  const sized = [head, info, aad].flatMap((part) => [u32le(part.length), part]);
-  const message = concat(BOX_LABEL, fileKey, ...sized);
+  const message = concat(BOX_LABEL, fileKey, bound);
   const keyAt = COMMITMENT_BYTES;
   const prefixAt = keyAt + AEADS[aead].keyBytes;
   const all = crypto.shake256(message, prefixAt + PREFIX_BYTES);

@@ -1,5 +1,5 @@
 /** What callers give to sealing, checked once at the edge. */
-import { equalBytes, isBytes, ownBytes, utf8 } from '../bytes/bytes.ts';
+import { equalBytes, ownBytes, utf8, viewOfBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { AEADS, type AeadName, type SealCrypto } from './crypto.ts';
 import { KDF_IDS, type KdfName } from './kdf.ts';
@@ -25,7 +25,10 @@ export interface HpkeOptions {
 
 /** What a key is made with. */
 export interface KeyOptions {
-  /** Cryptography in place of the platform's; the key brings it along wherever it is used. */
+  /**
+   * Cryptography in place of the platform's; the key brings it along wherever it is used. It must not call this library,
+   * whose keys take turns, and its promises must come to an end.
+   */
   readonly crypto?: SealCrypto;
 }
 
@@ -73,10 +76,18 @@ function textOrBytes(value: unknown): Uint8Array | undefined {
   return ownBytes(value);
 }
 
-/** @throws BAD_PARAMETER - for what is no Uint8Array */
+/** A copy: the caller may use his memory again while this waits. @throws BAD_PARAMETER - for what is no Uint8Array */
 export function requireBytes(name: string, value: unknown): Uint8Array {
-  if (isBytes(value)) return value;
+  const own = ownBytes(value);
+  if (own !== undefined) return own;
   throw misuse(`${name}: expected a Uint8Array`, name);
+}
+
+/** A piece of a stream, not copied: it is the stream's until it has been taken. @throws BAD_PARAMETER - as above */
+export function requirePiece(value: unknown): Uint8Array {
+  const view = viewOfBytes(value);
+  if (view !== undefined) return view;
+  throw misuse('piece: expected a Uint8Array', 'piece');
 }
 
 /** @throws BAD_PARAMETER - unless there are 1 to 255 public keys */
@@ -100,7 +111,9 @@ export function requireHolders(given: unknown): readonly SecretKey[] {
 export function requireCrypto(options: unknown, platform: SealCrypto): SealCrypto {
   requireOptions(options);
   const { crypto = platform } = options as { readonly crypto?: SealCrypto };
-  if (typeof (crypto as unknown as Partial<SealCrypto> | null)?.aead === 'function') return crypto;
+  const { shake256, sha3, aead, x25519 } = (crypto ?? {}) as Partial<SealCrypto>;
+  const all = [shake256, sha3, aead, x25519?.generate, x25519?.fromSecret];
+  if (all.every((member) => typeof member === 'function')) return crypto;
   throw misuse('crypto: expected an object with shake256, sha3, aead and x25519', 'crypto');
 }
 

@@ -2,9 +2,17 @@
 import { copyBytes, wipe } from '../bytes/bytes.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../bytes/random.ts';
 import { defaultFrodo } from '../kernels/default-lattice.ts';
-import { frodoSizes, type FrodoSet, type FrodoSizes } from '../kernels/frodo.ts';
+import {
+  frodoSizes,
+  type FrodoExpanding,
+  type FrodoSet,
+  type FrodoSizes,
+} from '../kernels/frodo.ts';
 import type { SealCrypto } from './crypto.ts';
 import type { Decapsulator, Encapsulator, Kem, RawKeyPair } from './mechanism.ts';
+import { spareRooms } from './turns.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /** Secret keys are the draft's: s || pk || S^T || pkh. */
 export class FrodoKemKeys implements Kem {
@@ -30,15 +38,15 @@ export class FrodoKemKeys implements Kem {
 
   async publicKeyOf(secretKey: Uint8Array): Promise<Uint8Array> {
     // expanding checks that the hash in it is that of the public key in it
-    const key = await this.expandSecret(secretKey);
+    const key = await this.expandSecret(secretKey, NOTHING, false);
     key.release();
     const { sharedSecret: s, publicKey } = this.#sizes;
     return copyBytes(secretKey.subarray(s, s + publicKey));
   }
 
-  async expandPublic(publicKey: Uint8Array): Promise<Encapsulator> {
+  async expandPublic(publicKey: Uint8Array, kept: boolean): Promise<Encapsulator> {
     const kernel = await defaultFrodo(this.#set);
-    const key = kernel.expandPublic(publicKey, this.#crypto.aesBlocks);
+    const key = kernel.expandPublic(publicKey, this.#expanding(kept));
     const size = this.#sizes.randomness;
     return {
       // eslint-disable-next-line @typescript-eslint/require-await -- others wait for the platform
@@ -57,9 +65,18 @@ export class FrodoKemKeys implements Kem {
     };
   }
 
-  async expandSecret(secretKey: Uint8Array): Promise<Decapsulator> {
+  #expanding(kept: boolean): FrodoExpanding {
+    const { aesBlocks } = this.#crypto;
+    return { spare: spareRooms(kept), ...(aesBlocks !== undefined && { aes: aesBlocks }) };
+  }
+
+  async expandSecret(
+    secretKey: Uint8Array,
+    _publicKey: Uint8Array,
+    kept: boolean,
+  ): Promise<Decapsulator> {
     const kernel = await defaultFrodo(this.#set);
-    const key = kernel.expandSecret(secretKey, this.#crypto.aesBlocks);
+    const key = kernel.expandSecret(secretKey, this.#expanding(kept));
     return {
       // eslint-disable-next-line @typescript-eslint/require-await -- others wait for the platform
       async decapsulate(enc) {

@@ -132,11 +132,11 @@ class HybridKeys implements Kem {
     }
   }
 
-  async expandPublic(publicKey: Uint8Array): Promise<Encapsulator> {
+  async expandPublic(publicKey: Uint8Array, kept: boolean): Promise<Encapsulator> {
     const { lattice, latticePublicBytes, combiner } = this.#recipe;
     const latticePublic = publicKey.subarray(0, latticePublicBytes);
     const xPublic = copyBytes(publicKey.subarray(latticePublicBytes));
-    const half = await lattice.expandPublic(latticePublic);
+    const half = await lattice.expandPublic(latticePublic, kept);
     const combine = combiner(latticePublic);
     return {
       encapsulate: (random) => this.#encapsulate(half, xPublic, combine, random),
@@ -178,14 +178,18 @@ class HybridKeys implements Kem {
     }
   }
 
-  async expandSecret(secretKey: Uint8Array, publicKey: Uint8Array): Promise<Decapsulator> {
+  async expandSecret(
+    secretKey: Uint8Array,
+    publicKey: Uint8Array,
+    kept: boolean,
+  ): Promise<Decapsulator> {
     const { lattice, latticePublicBytes, combiner, split } = this.#recipe;
     const parts = split(secretKey);
     try {
       const own = await this.#crypto.x25519.fromSecret(parts.x);
       const latticePublic = publicKey.subarray(0, latticePublicBytes);
       const combine = combiner(latticePublic);
-      const half = await lattice.expandSecret(parts.lattice, latticePublic);
+      const half = await lattice.expandSecret(parts.lattice, latticePublic, kept);
       return {
         decapsulate: (enc) => decapsulate(half, own, combine, enc),
         release: () => {

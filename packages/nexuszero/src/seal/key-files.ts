@@ -6,9 +6,9 @@ import { concat, equalBytes, isBytes, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { MLKEM_SEED_BYTES, MLKEM_SIZES } from '../kernels/mlkem.ts';
-import { der, derAlgorithm, DerReader, malformed, readAlgorithm, TAG } from './der.ts';
+import { der, derAlgorithm, DerReader, malformed, TAG } from './der.ts';
 import { fromPem, toPem } from './pem.ts';
-import { suiteNamed, suiteOfId, suiteOfOid, type SealSuite } from './suites.ts';
+import { SEAL_SUITES, suiteNamed, suiteOfId, type SealSuite } from './suites.ts';
 
 type Half = 'public' | 'secret';
 
@@ -19,8 +19,8 @@ const LABELS: Readonly<Record<Half, { readonly der: string; readonly own: string
   public: { der: 'PUBLIC KEY', own: 'NEXUSZERO PUBLIC KEY' },
   secret: { der: 'PRIVATE KEY', own: 'NEXUSZERO PRIVATE KEY' },
 };
-/** Larger than any key. */
-const FILE_MAX_CHARS = 131_072;
+/** Larger than any key file, in bytes or letters. */
+const FILE_MAX = 131_072;
 
 /** What a file holds. */
 export interface FileKey {
@@ -85,6 +85,7 @@ export function readKey(half: Half, source: unknown, suite: unknown): FileKey {
   const named = suite === undefined ? undefined : suiteNamed(suite);
   if (typeof source === 'string') return ofSuite(readPem(half, source), named);
   if (!isBytes(source)) throw new NexusError('BAD_PARAMETER', 'seal: a key is bytes or PEM');
+  if (source.length > FILE_MAX) throw malformed('too long');
   const isFrame = source[0] === 0x30 || equalBytes(source.subarray(0, MAGIC.length), MAGIC);
   // raw keys are random bytes: only their length tells them from a frame
   if (named !== undefined && isRawLength(half, named, source.length)) {
@@ -104,7 +105,7 @@ function ofSuite(key: FileKey, named: SealSuite | undefined): FileKey {
 }
 
 function readPem(half: Half, text: string): FileKey {
-  if (text.length > FILE_MAX_CHARS) throw malformed('too long');
+  if (text.length > FILE_MAX) throw malformed('too long');
   const { label, bytes } = fromPem(text);
   const { der: standard, own } = LABELS[half];
   if (label !== standard && label !== own) {
@@ -137,9 +138,7 @@ function readDer(half: Half, bytes: Uint8Array): FileKey {
     const version = reader.read(TAG.integer);
     if (version.length !== 1 || version[0] !== 0) throw malformed('expected version 0 of PKCS#8');
   }
-  const suite = suiteOfOid(readAlgorithm(reader));
-  if (suite === undefined)
-    throw new NexusError('UNSUPPORTED', 'key file: of a suite not known here');
+  const suite = readAlgorithm(reader);
   const content = reader.read(half === 'public' ? TAG.bitString : TAG.octetString);
   reader.end();
   if (half === 'secret') {
@@ -148,6 +147,17 @@ function readDer(half: Half, bytes: Uint8Array): FileKey {
   }
   if (content[0] !== 0) throw malformed('unused bits');
   return sized(half, suite, content.subarray(1));
+}
+
+/** The suite of an AlgorithmIdentifier without parameters: one of our own, byte for byte; others are not taken apart. */
+function readAlgorithm(reader: DerReader): SealSuite {
+  const content = reader.read(TAG.sequence);
+  const algorithm = der(TAG.sequence, content);
+  const known = Object.values(SEAL_SUITES).find(
+    ({ oid }) => oid !== undefined && equalBytes(derAlgorithm(oid), algorithm),
+  );
+  if (known !== undefined) return known;
+  throw new NexusError('UNSUPPORTED', 'key file: of a suite not known here');
 }
 
 /** Seed, expanded key or both of ML-KEM (RFC 9935); the seed tells more. */

@@ -1,6 +1,6 @@
 /** Keys as their holders see them: they tell what they are, and keep to themselves what is secret. */
 import { copyBytes, wipe } from '../bytes/bytes.ts';
-import { NexusError } from '../bytes/errors.ts';
+import { isNexusError, NexusError } from '../bytes/errors.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import type { Security } from '../bytes/security.ts';
 import type { SealCrypto } from './crypto.ts';
@@ -18,33 +18,49 @@ let useSecret: <T>(key: SecretKey, work: (key: Decapsulator) => Promise<T>) => P
 
 /** A key expanded for good, or for one use. */
 class Expansion<Expanded extends { release(): void }> {
-  readonly #make: () => Promise<Expanded>;
+  /** `kept` says whether the expansion is to stay. */
+  readonly #make: (kept: boolean) => Promise<Expanded>;
   #kept: Promise<Expanded> | undefined;
 
-  constructor(make: () => Promise<Expanded>) {
+  constructor(make: (kept: boolean) => Promise<Expanded>) {
     this.#make = make;
   }
 
   /** Keeps it from now on. */
   async keep(): Promise<void> {
-    this.#kept ??= this.#make().catch((error: unknown) => {
+    await (this.#kept ?? this.#renew());
+  }
+
+  #renew(): Promise<Expanded> {
+    const made = this.#make(true);
+    this.#kept = made;
+    made.catch(() => {
       // a failed start must not be remembered
-      this.#kept = undefined;
-      throw error;
+      if (this.#kept === made) this.#kept = undefined;
     });
-    await this.#kept;
+    return made;
   }
 
   async use<T>(work: (expanded: Expanded) => Promise<T>): Promise<T> {
-    if (this.#kept !== undefined) return work(await this.#kept);
-    return inTurn(async () => {
-      const expanded = await this.#make();
-      try {
-        return await work(expanded);
-      } finally {
-        expanded.release();
-      }
-    });
+    const held = this.#kept;
+    if (held === undefined) return inTurn(() => this.#useOnce(work));
+    try {
+      return await work(await held);
+    } catch (error) {
+      // a kernel that has failed takes all keys in it along; another one has taken its place
+      if (!isNexusError(error) || error.code !== 'INTERNAL') throw error;
+      if (this.#kept === held) this.#kept = undefined;
+      return work(await (this.#kept ?? this.#renew()));
+    }
+  }
+
+  async #useOnce<T>(work: (expanded: Expanded) => Promise<T>): Promise<T> {
+    const expanded = await this.#make(false);
+    try {
+      return await work(expanded);
+    } finally {
+      expanded.release();
+    }
   }
 
   drop(): void {
@@ -86,7 +102,8 @@ export class PublicKey {
     this.#suite = suite;
     this.#crypto = crypto;
     this.#bytes = copyBytes(bytes);
-    this.#expansion = new Expansion(() => kemOf(suite, crypto).expandPublic(this.#bytes));
+    this.#expansion = new Expansion((kept) => kemOf(suite, crypto).expandPublic(this.#bytes, kept));
+    Object.freeze(this);
   }
 
   /** `SHA256:` and 43 letters that stand for the key: compare them over another channel. */
@@ -151,15 +168,16 @@ export class SecretKey {
     this.publicKey = publicKey;
     this.#suite = suite;
     this.#bytes = copyBytes(bytes);
-    this.#expansion = new Expansion(() => this.#expanded(crypto));
+    this.#expansion = new Expansion((kept) => this.#expanded(crypto, kept));
+    Object.freeze(this);
   }
 
   /** Of a copy: the key may be destroyed while this waits. */
-  async #expanded(crypto: SealCrypto): Promise<Decapsulator> {
+  async #expanded(crypto: SealCrypto, kept: boolean): Promise<Decapsulator> {
     this.#requireAlive();
     const own = copyBytes(this.#bytes);
     try {
-      return await kemOf(this.#suite, crypto).expandSecret(own, this.publicKey.toRaw());
+      return await kemOf(this.#suite, crypto).expandSecret(own, this.publicKey.toRaw(), kept);
     } finally {
       wipe(own);
     }

@@ -34,8 +34,11 @@ export interface Kem {
   generate(random?: RandomSource): Promise<RawKeyPair>;
   /** The public key of a secret key. @throws BAD_ENCODING - when the secret key is none */
   publicKeyOf(secretKey: Uint8Array): Promise<Uint8Array>;
-  /** @throws BAD_ENCODING - when the key is none */
-  expandPublic(publicKey: Uint8Array): Promise<Encapsulator>;
-  /** With the public key that belongs to it. @throws BAD_ENCODING - when the key is none */
-  expandSecret(secretKey: Uint8Array, publicKey: Uint8Array): Promise<Decapsulator>;
+  /**
+   * Expands it, to stay when `kept`.
+   * @throws BAD_ENCODING - when the key is none; LIMIT_EXCEEDED - when too many are kept
+   */
+  expandPublic(publicKey: Uint8Array, kept: boolean): Promise<Encapsulator>;
+  /** The same of a secret key, with the public key that belongs to it. */
+  expandSecret(secretKey: Uint8Array, publicKey: Uint8Array, kept: boolean): Promise<Decapsulator>;
 }

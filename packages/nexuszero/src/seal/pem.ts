@@ -16,12 +16,12 @@ export function toPem(label: string, bytes: Uint8Array): string {
  */
 export function fromPem(text: string): { readonly label: string; readonly bytes: Uint8Array } {
   const block =
-    /^\s*-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\s]*)-----END ([A-Z0-9 ]{1,40})-----\s*$/;
+    /^[ \t\r\n]*-----BEGIN ([A-Z0-9 ]{1,40})-----[ \t]*\r?\n([A-Za-z0-9+/= \t\r\n]*)-----END ([A-Z0-9 ]{1,40})-----[ \t\r\n]*$/;
   const found = block.exec(text);
   if (found === null) throw malformed('expected one PEM block');
   const [, label, body, closing] = found;
   if (label !== closing) throw malformed('PEM begins and ends with different labels');
-  const base64 = body!.replace(/\s/g, '');
+  const base64 = body!.replace(/[ \t\r\n]/g, '');
   if (base64.length % 4 !== 0 || !/^[^=]*={0,2}$/.test(base64)) throw malformed('no base64');
   const url = base64.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
   return { label: label!, bytes: fromBase64url(url) };

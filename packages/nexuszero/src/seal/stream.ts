@@ -7,7 +7,7 @@ import { BOX_AEADS, headerSize, makeHeader, openHeader, type Binding } from './h
 import {
   doesNotOpen,
   requireAead,
-  requireBytes,
+  requirePiece,
   requireHolders,
   requireOptions,
   requireRecipients,
@@ -25,6 +25,8 @@ export interface SealStreamOptions extends SealBinding {
 export interface Transformer {
   push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void>;
   finish(emit: (out: Uint8Array) => void): Promise<void>;
+  /** The end before the end: overwrites key and data that are held. */
+  drop(): void;
 }
 
 /** Seals what is pushed. */
@@ -48,18 +50,32 @@ export function opener(
   return new Opener(requireHolders(holders), bindingOf(options));
 }
 
-/** A transformer as a stream of the platform. */
+/** A transformer as a stream of the platform. A piece is the stream's until its `write` is done. */
 export function asStream(transformer: Transformer): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform: (piece, controller) =>
-      transformer.push(requireBytes('piece', piece), (out) => {
-        controller.enqueue(out);
-      }),
-    flush: (controller) =>
-      transformer.finish((out) => {
-        controller.enqueue(out);
-      }),
-  });
+  const into = (controller: Controller) => (out: Uint8Array) => {
+    controller.enqueue(out);
+  };
+  const drop = (): void => {
+    transformer.drop();
+  };
+  const steps = {
+    async transform(piece: Uint8Array, controller: Controller) {
+      try {
+        await transformer.push(requirePiece(piece), into(controller));
+      } catch (error) {
+        drop();
+        throw error;
+      }
+    },
+    flush: (controller: Controller) => transformer.finish(into(controller)),
+    // platforms that do not know it leave the memory to the collector
+    cancel: drop,
+  };
+  return new TransformStream<Uint8Array, Uint8Array>(steps);
+}
+
+interface Controller {
+  enqueue(out: Uint8Array): void;
 }
 
 class Sealer implements Transformer {
@@ -80,6 +96,10 @@ class Sealer implements Transformer {
 
   async finish(emit: (out: Uint8Array) => void): Promise<void> {
     await (this.#chunks ?? (await this.#start(emit))).finish(emit);
+  }
+
+  drop(): void {
+    this.#chunks?.drop();
   }
 
   async #start(emit: (out: Uint8Array) => void): Promise<Chunks> {
@@ -113,6 +133,10 @@ class Opener implements Transformer {
   async finish(emit: (out: Uint8Array) => void): Promise<void> {
     if (this.#chunks === undefined) throw doesNotOpen();
     await this.#chunks.finish(emit);
+  }
+
+  drop(): void {
+    this.#chunks?.drop();
   }
 
   /** Takes what the head still needs; what it leaves. */

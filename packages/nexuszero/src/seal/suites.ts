@@ -171,10 +171,6 @@ export function suiteNamed(name: unknown): SealSuite {
 export const suiteOfId = (id: number): SealSuite | undefined =>
   ALL.find((suite) => suite.id === id);
 
-/** The suite of an object identifier, or undefined. */
-export const suiteOfOid = (oid: string): SealSuite | undefined =>
-  ALL.find((suite) => suite.oid === oid);
-
 /**
  * The suite to take for a level: hybrids throughout. Where 22 KB a recipient are too much for level 256, `ml-kem-1024` is
  * of that level too, alone.

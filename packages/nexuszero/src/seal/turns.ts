@@ -3,6 +3,10 @@
  * FrodoKEM, and a server may seal for thousands at a time.
  */
 const AT_A_TIME = 16;
+
+/** Rooms of a kernel that keys which stay must leave to those that pass. */
+export const spareRooms = (kept: boolean): number => (kept ? AT_A_TIME : 0);
+
 let running = 0;
 const waiting: (() => void)[] = [];
 

@@ -2,10 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../src/bytes/bytes.ts';
-import { inspectBox, open, seal, SEAL_SUITES } from '../../src/seal.ts';
+import {
+  hpkeRecipient,
+  importPublicKey,
+  importSecretKey,
+  inspectBox,
+  open,
+  openStream,
+  seal,
+  SEAL_SUITES,
+  sealStream,
+} from '../../src/seal.ts';
 import { sealingChunks } from '../../src/seal/chunks.ts';
 import { opener, sealer } from '../../src/seal/stream.ts';
-import { pairOf, refused } from './parties.ts';
+import { drained, pairOf, refused } from './parties.ts';
 
 test('a box tells its AEAD and the suites of its recipients, from its head alone', async () => {
   const pairs = await Promise.all([pairOf('frodo-640'), pairOf('x-wing'), pairOf('x-wing', 1)]);
@@ -98,8 +108,13 @@ describe('modules given to init', () => {
     );
     await expect(own.init(null as never)).rejects.toEqual(refused('BAD_PARAMETER'));
     const other = await anew();
-    await other.init({ frodo: {} });
-    await expect(other.generateKeyPair('frodo-640')).rejects.toEqual(refused('UNSUPPORTED'));
+    const [mlkem, frodo] = [await module('mlkem'), await module('frodo')];
+    // exchanged, or none: refused at once, and another try is welcome
+    for (const wrong of [{ mlkem: frodo }, { frodo: mlkem }, { frodo: {} }, { mlkem: {} }]) {
+      await expect(other.init(wrong)).rejects.toEqual(refused('UNSUPPORTED'));
+    }
+    await other.init({ mlkem, frodo });
+    await other.generateKeyPair('frodo-640');
     await other.generateKeyPair('x-wing');
   });
 });
@@ -118,4 +133,111 @@ test('a box of another program’s memory opens: views, Buffers, other realms', 
   ]) {
     expect(await open(secretKey, bytes)).toEqual(utf8('x'));
   }
+});
+
+describe('memory that is not the caller’s alone', () => {
+  const long = 200_000;
+
+  test('a piece whose memory is gone, or goes while it waits, is no shorter message', async () => {
+    const { publicKey } = await pairOf('ml-kem-512');
+    const gone = new Uint8Array(long);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    const given = await drained(sealStream(publicKey), [gone]);
+    expect(given.code).toBe('BAD_PARAMETER');
+    const piece = new Uint8Array(long);
+    const aead = {
+      async seal(_: Uint8Array, __: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+        if (piece.length > 0) structuredClone(piece.buffer, { transfer: [piece.buffer] });
+        return new Uint8Array(data.length + 16);
+      },
+      open: () => undefined,
+    };
+    const chunks = sealingChunks({ aead, prefix: new Uint8Array(7), destroy: () => undefined });
+    await expect(chunks.push(piece, () => undefined)).rejects.toEqual(refused('BAD_PARAMETER'));
+    const { secretKey } = await pairOf('ml-kem-512');
+    for (const call of [
+      () => seal(publicKey, gone),
+      () => open(secretKey, gone),
+      () => hpkeRecipient(secretKey, gone),
+      () => importPublicKey(gone),
+      () => importSecretKey(gone, { suite: 'ml-kem-512' }),
+    ]) {
+      await expect(call()).rejects.toEqual(refused('BAD_PARAMETER', 'BAD_ENCODING'));
+    }
+  });
+
+  test('shared memory is read once', async () => {
+    const { publicKey, secretKey } = await pairOf('ml-kem-512');
+    const shared = new Uint8Array(new SharedArrayBuffer(long)).fill(7);
+    const sealed = await drained(sealStream(publicKey), [shared]);
+    const box = new Uint8Array(new SharedArrayBuffer(sealed.out.length));
+    box.set(sealed.out);
+    const opened = await drained(openStream(secretKey), [box]);
+    expect([opened.code, Buffer.compare(opened.out, shared)]).toEqual(['ok', 0]);
+    expect(Buffer.compare(await open(secretKey, await seal(publicKey, shared)), shared)).toBe(0);
+  });
+
+  test('a class that lies about its length does not count', async () => {
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return 1216;
+      }
+    }
+    const { publicKey } = await pairOf('x-wing');
+    const short = new Liar(publicKey.toRaw().subarray(0, 1189));
+    await expect(importPublicKey(short, { suite: 'x-wing' })).rejects.toEqual(
+      refused('BAD_ENCODING'),
+    );
+  });
+
+  test('keys cannot be made to be others', async () => {
+    const { publicKey, secretKey } = await pairOf('x-wing');
+    expect(() => Object.assign(secretKey, { publicKey: {} })).toThrow(TypeError);
+    expect(() => Object.assign(publicKey, { suite: 'x' })).toThrow(TypeError);
+  });
+});
+
+test('a box of many stanzas that open is refused in time that grows with its size only', async () => {
+  const { publicKey, secretKey } = await pairOf('ml-kem-512');
+  const time = async (count: number): Promise<number> => {
+    const keys = Array.from({ length: count }, () => publicKey);
+    const box = await seal(keys, utf8('x'), { info: 'theirs' });
+    const started = performance.now();
+    await expect(open(secretKey, box, { info: 'mine' })).rejects.toEqual(refused('OPEN_FAILED'));
+    return performance.now() - started;
+  };
+  const least = async (count: number): Promise<number> =>
+    Math.min(await time(count), await time(count), await time(count));
+  await least(16);
+  const [few, many] = [await least(16), await least(255)];
+  // 16 times the stanzas; with the head hashed for each it was a hundred times the time
+  expect(many / few).toBeLessThan(50);
+});
+
+test('keys that are kept go on when their kernel has failed', async () => {
+  type Instantiate = (module: object, imports: object) => Promise<{ exports: object }>;
+  const host = WebAssembly as unknown as { instantiate: Instantiate };
+  const real = host.instantiate.bind(host);
+  let failing = false;
+  const spy = vi.spyOn(host, 'instantiate').mockImplementation(async (...given) => {
+    const { exports } = await real(...given);
+    const encapsulate = (...numbers: number[]): unknown => {
+      if (failing) throw new RangeError('unreachable');
+      return (exports as { encapsulate(...numbers: number[]): unknown }).encapsulate(...numbers);
+    };
+    return { exports: { ...exports, encapsulate } };
+  });
+  vi.resetModules();
+  const own = await import('../../src/seal.ts');
+  const { publicKey, secretKey } = await own.generateKeyPair('ml-kem-512');
+  const bystander = await own.generateKeyPair('ml-kem-768');
+  for (const key of [publicKey, secretKey, bystander.publicKey]) await key.expand();
+  const box = await own.seal(publicKey, utf8('x'));
+  failing = true;
+  await expect(own.seal(publicKey, utf8('x'))).rejects.toEqual(refused('INTERNAL'));
+  failing = false;
+  expect(await own.open(secretKey, box)).toEqual(utf8('x'));
+  expect(await own.open(secretKey, await own.seal(publicKey, utf8('y')))).toEqual(utf8('y'));
+  expect(await own.seal(bystander.publicKey, utf8('z'))).toBeInstanceOf(Uint8Array);
+  spy.mockRestore();
 });

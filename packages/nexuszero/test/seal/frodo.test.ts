@@ -115,8 +115,10 @@ test('every set makes keys of its own of the same randomness, and the same ones 
 });
 
 describe('A by the platform’s AES', () => {
-  const ecb = (key: Uint8Array, blocks: Uint8Array): Uint8Array =>
-    createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(blocks);
+  const ecb = {
+    aes: (key: Uint8Array, blocks: Uint8Array): Uint8Array =>
+      createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(blocks),
+  };
 
   test.each([640, 976, 1344] as const)('%i: the keys are the kernel’s own', async (dimension) => {
     for (const matrix of ['AES', 'SHAKE'] as const) {
@@ -135,14 +137,24 @@ describe('A by the platform’s AES', () => {
   test('one that gives too little, or throws, leaves no key', async () => {
     const kernel = await createFrodo({ dimension: 640, salted: true, matrix: 'AES' });
     const { publicKey } = kernel.keyPair(randomBytes(kernel.sizes.keyRandomness));
-    const short = (): Uint8Array => new Uint8Array(16);
-    const broken = (): Uint8Array => {
-      throw new RangeError('broken');
+    const short = { aes: (): Uint8Array => new Uint8Array(16) };
+    const broken = {
+      aes: (): never => {
+        throw new RangeError('broken');
+      },
     };
     for (let i = 0; i < 70; i++) {
       expect(() => kernel.expandPublic(publicKey, short)).toThrow(refused('BAD_PARAMETER'));
       expect(() => kernel.expandPublic(publicKey, broken)).toThrow('broken');
     }
     expect(kernel.expandPublic(publicKey, ecb).secret).toBe(false);
+    // rooms that others need are not taken
+    const spare = 62;
+    expect(kernel.expandPublic(publicKey, { spare }).secret).toBe(false);
+    expect(() => kernel.expandPublic(publicKey, { spare })).toThrow(refused('LIMIT_EXCEEDED'));
+    expect(() => {
+      const key = kernel.expandPublic(publicKey);
+      kernel.measureDecryption(key, new Uint8Array(kernel.sizes.ciphertext), 1);
+    }).toThrow(refused('BAD_PARAMETER'));
   });
 });

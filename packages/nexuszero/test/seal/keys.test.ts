@@ -1,6 +1,6 @@
 /** Keys: files and back, what is no key, fingerprints, handles. */
 import { describe, expect, test } from 'vitest';
-import { concat, fromHex, toHex, utf8 } from '../../src/bytes/bytes.ts';
+import { concat, toHex, utf8 } from '../../src/bytes/bytes.ts';
 import { randomBytes } from '../../src/bytes/random.ts';
 import {
   generateKeyPair,
@@ -132,135 +132,6 @@ test('an ML-KEM key with a coefficient beyond the modulus, a spoilt hash', async
   );
 });
 
-describe('files that are none', () => {
-  test('every bit of what frames a key', async () => {
-    for (const name of ['x-wing', 'ml-kem-512', 'frodo-976', 'x25519-frodo-640'] as const) {
-      const { publicKey, secretKey } = await pairOf(name);
-      const own = OWN_ONLY.includes(name);
-      const files = [
-        [own ? frame(publicKey.toPem()) : publicKey.toDer(), publicKey.toRaw().length],
-        [own ? frame(secretKey.toPem()) : secretKey.toDer(), secretKey.toRaw().length],
-      ] as const;
-      for (const [i, [file, length]] of files.entries()) {
-        const read = i === 0 ? importPublicKey : importSecretKey;
-        for (let bit = 0; bit < 8 * (file.length - length); bit++) {
-          const copy = file.slice();
-          copy[bit >> 3]! ^= 1 << (bit & 7);
-          const got = await read(copy).catch((error: unknown) => error);
-          // a bit of the number makes a key of another suite of it, which has another fingerprint
-          const other = got as { suite?: unknown; fingerprint?: unknown };
-          if (other.suite !== undefined) {
-            expect([other.suite, other.fingerprint]).not.toContain(name);
-            expect(other.fingerprint).not.toBe(publicKey.fingerprint);
-          } else expect(got, `${name} bit ${bit}`).toEqual(refused('BAD_ENCODING', 'UNSUPPORTED'));
-        }
-        for (const cut of [file.subarray(0, -1), concat(file, new Uint8Array(1))]) {
-          await expect(read(cut)).rejects.toEqual(refused('BAD_ENCODING'));
-        }
-      }
-    }
-  });
-
-  const frame = (pem: string): Uint8Array =>
-    new Uint8Array(Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64'));
-
-  test('texts', async () => {
-    const { publicKey } = await pairOf('ml-kem-512');
-    const pem = publicKey.toPem();
-    const [first, ...rest] = pem.trimEnd().split('\n');
-    const texts = [
-      '',
-      'hello',
-      pem + pem,
-      pem.replace('END PUBLIC', 'END PRIVATE'),
-      pem.replaceAll('PUBLIC', 'CERTAIN'),
-      [first, '*', ...rest].join('\n'),
-      [first, rest.at(-1)].join('\n'),
-      pem.replace(/=*\n-----END/, 'A\n-----END'),
-      `x${pem}`,
-      `-----BEGIN PUBLIC KEY-----\n${'A'.repeat(200_000)}\n-----END PUBLIC KEY-----\n`,
-    ];
-    for (const text of texts) {
-      await expect(importPublicKey(text), text.slice(0, 40)).rejects.toEqual(
-        refused('BAD_ENCODING'),
-      );
-    }
-    const loose = `\n\n${pem.replaceAll('\n', '\r\n')}\n `;
-    expect((await importPublicKey(loose)).fingerprint).toBe(publicKey.fingerprint);
-    expect(
-      (await importPublicKey([first, rest.slice(0, -1).join(''), rest.at(-1)].join('\n'))).suite,
-    ).toBe('ml-kem-512');
-  });
-
-  test('DER that is not the shortest, of other algorithms, with parameters', async () => {
-    const raw = (await pairOf('ml-kem-512')).publicKey.toRaw();
-    const bits = der(TAG.bitString, new Uint8Array(1), raw);
-    const oid = SEAL_SUITES['ml-kem-512'].oid!;
-    const oidWith = (change: (bytes: Uint8Array) => Uint8Array): Uint8Array =>
-      der(TAG.sequence, der(TAG.oid, change(derAlgorithm(oid).subarray(4))));
-    const files = [
-      [der(TAG.sequence, derAlgorithm('1.3.101.110'), bits), 'UNSUPPORTED'],
-      [
-        der(TAG.sequence, derAlgorithm(oid), der(TAG.bitString, new Uint8Array([1]), raw)),
-        'BAD_ENCODING',
-      ],
-      [der(TAG.sequence, derAlgorithm(oid), bits, new Uint8Array([5, 0])), 'BAD_ENCODING'],
-      [
-        der(
-          TAG.sequence,
-          der(TAG.sequence, derAlgorithm(oid).subarray(2), new Uint8Array([5, 0])),
-          bits,
-        ),
-        'BAD_ENCODING',
-      ],
-      [
-        der(
-          TAG.sequence,
-          oidWith((bytes) => concat(bytes, new Uint8Array([0x81]))),
-          bits,
-        ),
-        'BAD_ENCODING',
-      ],
-      [
-        der(
-          TAG.sequence,
-          oidWith((bytes) =>
-            concat(bytes.subarray(0, -1), new Uint8Array([0x80]), bytes.subarray(-1)),
-          ),
-          bits,
-        ),
-        'BAD_ENCODING',
-      ],
-      [new Uint8Array([0x30, 0x80]), 'BAD_ENCODING'],
-      [new Uint8Array([0x30, 0x84, 0, 0, 0, 1, 0]), 'BAD_ENCODING'],
-      [new Uint8Array([0x30, 0x81, 1, 0]), 'BAD_ENCODING'],
-      [fromHex('3003300106'), 'BAD_ENCODING'],
-    ] as const;
-    for (const [file, code] of files) {
-      await expect(importPublicKey(file), toHex(file.subarray(0, 30))).rejects.toEqual(
-        refused(code),
-      );
-    }
-    expect((await importPublicKey(der(TAG.sequence, derAlgorithm(oid), bits))).suite).toBe(
-      'ml-kem-512',
-    );
-  });
-
-  test('misuse', async () => {
-    const calls: (() => Promise<unknown>)[] = [
-      () => importPublicKey(5 as never),
-      () => importPublicKey(new Uint8Array(800), { suite: 'rsa' as never }),
-      () => importPublicKey('x', null as never),
-      () => importSecretKey(undefined as never),
-      () => generateKeyPair('kyber' as never),
-      () => generateKeyPair('x-wing', { crypto: {} as never }),
-    ];
-    for (const call of calls) await expect(call()).rejects.toEqual(refused('BAD_PARAMETER'));
-    await expect(importPublicKey(new Uint8Array(800))).rejects.toEqual(refused('BAD_ENCODING'));
-    expect(() => suiteForLevel(100 as never)).toThrow(refused('BAD_PARAMETER'));
-  });
-});
-
 describe('what a key tells', () => {
   test('its fingerprint names the suite and the key', async () => {
     const { publicKey, secretKey } = await pairOf('x-wing');
@@ -340,18 +211,26 @@ describe('handles', () => {
     expect(await seal(publicKey, utf8('z'))).toBeInstanceOf(Uint8Array);
   });
 
-  test('more keys than fit expanded: the limit is told, and given back', async () => {
+  test('more keys than fit expanded: the limit is told, others go on, rooms are given back', async () => {
     const { publicKey, secretKey } = await pairOf('frodo-640');
     const pem = publicKey.toPem();
     const many = await Promise.all(Array.from({ length: 64 }, () => importPublicKey(pem)));
     let failed = 0;
-    for (const key of many) await key.expand().catch(() => failed++);
+    for (const key of many) {
+      await key.expand().catch((error: unknown) => {
+        expect(error).toEqual(refused('LIMIT_EXCEEDED'));
+        failed++;
+      });
+    }
     expect(failed).toBeGreaterThan(0);
-    await expect(importPublicKey(pem)).rejects.toEqual(refused('LIMIT_EXCEEDED'));
-    for (const key of many) key.destroy();
-    // those that are not kept take turns
-    const boxes = await Promise.all(many.map((key) => seal(key, utf8('x'))));
+    expect(failed).toBeLessThan(32);
+    // those that are not kept take turns in rooms that are theirs
+    const others = await Promise.all(Array.from({ length: 64 }, () => importPublicKey(pem)));
+    const boxes = await Promise.all(others.map((key) => seal(key, utf8('x'))));
     for (const box of boxes) expect(await open(secretKey, box)).toEqual(utf8('x'));
+    for (const key of many) key.destroy();
+    for (const key of others.slice(0, 40)) await key.expand();
+    for (const key of others) key.destroy();
     const texts = Array.from({ length: 100 }, () => secretKey.toPem());
     const read = await Promise.all(texts.map((text) => importSecretKey(text)));
     expect(new Set(read.map(({ fingerprint }) => fingerprint)).size).toBe(1);
