@@ -63,8 +63,11 @@ function nonceOf(prefix: Uint8Array, number: number, last: boolean): Uint8Array 
   return nonce;
 }
 
-/** Memory that is handed to another thread, or shrunk, while this waits leaves a shorter view: no shorter message. */
-function requireWhole(bytes: Uint8Array, length: number): void {
+/**
+ * Memory that is handed to another thread, or shrunk, while this waits leaves a shorter view: no shorter message.
+ * @throws BAD_PARAMETER - when that has happened
+ */
+export function requireWhole(bytes: Uint8Array, length: number): void {
   if (bytes.length === length) return;
   throw new NexusError('BAD_PARAMETER', 'seal: the memory of a piece was taken away');
 }

@@ -1,4 +1,5 @@
 /** Contexts of HPKE as callers see them. */
+import { wipe } from '../bytes/bytes.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { hpkeSuite } from './box.ts';
@@ -50,8 +51,14 @@ export async function hpkeSenderOf(
   const context = await HpkeContext.of(inside(recipient).crypto, suite, secret, info);
   return Object.freeze({
     enc,
-    seal: (plaintext: Uint8Array, aad?: Uint8Array | string) =>
-      context.seal(requireBytes('plaintext', plaintext), bindingBytes('aad', aad)),
+    async seal(plaintext: Uint8Array, aad?: Uint8Array | string) {
+      const bytes = requireBytes('plaintext', plaintext);
+      try {
+        return await context.seal(bytes, bindingBytes('aad', aad));
+      } finally {
+        wipe(bytes);
+      }
+    },
     ...endOf(context),
   });
 }

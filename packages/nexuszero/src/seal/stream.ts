@@ -1,6 +1,6 @@
 /** Boxes of any size, as streams: what comes out of an opening stream is authentic, and its end is. */
 import { concat } from '../bytes/bytes.ts';
-import { openingChunks, sealingChunks, type Chunks } from './chunks.ts';
+import { openingChunks, requireWhole, sealingChunks, type Chunks } from './chunks.ts';
 import type { AeadName } from './crypto.ts';
 import { bindingOf } from './box.ts';
 import { BOX_AEADS, headerSize, makeHeader, openHeader, type Binding } from './header.ts';
@@ -91,7 +91,10 @@ class Sealer implements Transformer {
   }
 
   async push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void> {
-    await (this.#chunks ?? (await this.#start(emit))).push(bytes, emit);
+    const { length } = bytes;
+    const chunks = this.#chunks ?? (await this.#start(emit));
+    requireWhole(bytes, length);
+    await chunks.push(bytes, emit);
   }
 
   async finish(emit: (out: Uint8Array) => void): Promise<void> {

@@ -144,6 +144,11 @@ describe('memory that is not the caller’s alone', () => {
     structuredClone(gone.buffer, { transfer: [gone.buffer] });
     const given = await drained(sealStream(publicKey), [gone]);
     expect(given.code).toBe('BAD_PARAMETER');
+    // while the head is made
+    const early = new Uint8Array(long);
+    const pushing = sealer(publicKey, {}).push(early, () => undefined);
+    structuredClone(early.buffer, { transfer: [early.buffer] });
+    await expect(pushing).rejects.toEqual(refused('BAD_PARAMETER'));
     const piece = new Uint8Array(long);
     const aead = {
       async seal(_: Uint8Array, __: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
