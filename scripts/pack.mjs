@@ -20,7 +20,7 @@ try {
     check('publint', 'npx', ['--no-install', 'publint', '--strict', tarball]);
     // the command line is no library
     if (i > 0) continue;
-    const kernels = ['curve', 'range', 'vole', 'vole192', 'vole256', 'mlkem', 'frodo'].map(
+    const kernels = ['curve', 'range', 'vole', 'vole192', 'vole256', 'mlkem', 'frodo', 'codec'].map(
       (name) => `${name}.wasm`,
     );
     const exclude = ['--exclude-entrypoints', ...kernels, 'package.json'];

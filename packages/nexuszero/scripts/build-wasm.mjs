@@ -58,6 +58,7 @@ build('range', 'curve', 'range-index', false);
 generate('lattice');
 build('mlkem', 'lattice', 'mlkem-index', false);
 build('frodo', 'lattice', 'frodo-index', false);
+build('codec', 'codec', 'index', false);
 // a module a level; the last is what is left in the generated sources
 for (const level of ['256', '192', '128']) {
   generate('vole', level);

@@ -34,6 +34,7 @@ export type {
 } from './kernels/range.ts';
 export { createMlKem, MLKEM_SEED_BYTES, MLKEM_SIZES } from './kernels/mlkem.ts';
 export type { MlKem, MlKemKey, MlKemSet, MlKemSizes } from './kernels/mlkem.ts';
+export { createCodec, type Codec } from './kernels/codec.ts';
 export { createFrodo, frodoSizes } from './kernels/frodo.ts';
 export type {
   AesBlocks,
