@@ -161,7 +161,7 @@ async function frodoRows(dimension: FrodoDimension): Promise<Row[]> {
 }
 
 /** Bytes of a stream's sample, in pieces of so many; times are per mebibyte. */
-const STREAM_MIB = 16;
+const STREAM_MIB = 64;
 const MIB = 1_048_576;
 const PIECES = [MIB, 65_536] as const;
 
