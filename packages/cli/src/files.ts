@@ -28,9 +28,12 @@ export async function readBytes(path: string, limit: number = FILE_MAX_BYTES): P
   }
 }
 
+/** Bytes read at once from a file; pipes give as many as they hold. */
+const READ_BYTES = 262_144;
+
 /** The first bytes of a file of any size, or of standard input, at most `limit`. @throws as `readBytes` */
 export async function readBeginning(path: string, limit: number): Promise<Uint8Array> {
-  const stream = path === '-' ? takeInput() : await openReadable(path, limit);
+  const stream = path === '-' ? takeInput() : await openReadable(path);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -46,7 +49,7 @@ export async function readBeginning(path: string, limit: number): Promise<Uint8A
 }
 
 /** A file as a stream, opened once: a pipe that is opened twice has lost its writer. @throws IO_ERROR */
-export async function openReadable(path: string, highWaterMark: number): Promise<Readable> {
+export async function openReadable(path: string): Promise<Readable> {
   const handle = await openFile(path, 'r');
   try {
     requireFile(path, await handle.stat());
@@ -54,7 +57,7 @@ export async function openReadable(path: string, highWaterMark: number): Promise
     await handle.close();
     throw error;
   }
-  return handle.createReadStream({ highWaterMark });
+  return handle.createReadStream({ highWaterMark: READ_BYTES });
 }
 
 let inputTaken = false;
@@ -89,14 +92,22 @@ async function collect(
   for await (const chunk of stream) {
     const bytes = chunk as Buffer;
     length += bytes.length;
-    if (length > limit) {
-      throw new NexusError('LIMIT_EXCEEDED', `${name(path)}: longer than ${String(limit)} bytes`);
-    }
+    requireWithinLimit(path, length, limit);
     chunks.push(bytes);
   }
   const all = Buffer.concat(chunks);
   for (const chunk of chunks) chunk.fill(0);
   return new Uint8Array(all.buffer, all.byteOffset, all.length);
+}
+
+/** @throws LIMIT_EXCEEDED - for more than `limit` bytes */
+export function requireWithinLimit(
+  path: string,
+  length: number,
+  limit: number = FILE_MAX_BYTES,
+): void {
+  if (length <= limit) return;
+  throw new NexusError('LIMIT_EXCEEDED', `${name(path)}: longer than ${String(limit)} bytes`);
 }
 
 /** The text of a file. @throws as `readBytes`; BAD_ENCODING - when it is not UTF-8 */

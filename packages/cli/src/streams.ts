@@ -19,8 +19,6 @@ export interface Route {
 /** The exit status when whoever reads standard output went away before the end. */
 export const INCOMPLETE = 2;
 
-/** Bytes read at once from a file; pipes give as many as they hold. */
-const READ_BYTES = 262_144;
 const REPORT_MS = 250;
 
 /**
@@ -78,7 +76,7 @@ function sweeping(): (bytes: number) => void {
 
 async function reading(from: string | undefined): Promise<Readable> {
   if (from === undefined || from === '-') return takeInput();
-  return openReadable(from, READ_BYTES);
+  return openReadable(from);
 }
 
 /** Whether whoever reads standard output is still there. */

@@ -303,6 +303,19 @@ describe('inspect', () => {
     expect((await succeed(['inspect', '-'], piped)).stdout).toBe(box.stdout);
   });
 
+  it('a named pipe, which is read once, and a box larger than it reads', async () => {
+    execFileSync('mkfifo', [path('pipe-2')]);
+    const inspecting = nexuszero(['inspect', 'pipe-2'], here);
+    writeFileSync(path('pipe-2'), readFileSync(path('bob.pub')));
+    expect((await inspecting).stdout).toMatch(/^public key of ml-kem-512, SHA256:/);
+    writeFileSync(path('large.box'), await sealed(randomBytes(40_000_000), '--to', 'bob.pub'));
+    expect((await succeed(['inspect', 'large.box'], here)).stdout).toMatch(
+      /^sealed box, version 1/,
+    );
+    const piped = { ...here, input: readFileSync(path('large.box')) };
+    expect((await succeed(['inspect', '-'], piped)).stdout).toMatch(/^sealed box, version 1/);
+  });
+
   it('a box of which not even the head is there', async () => {
     writeFileSync(path('stub.box'), readFileSync(path('two.box')).subarray(0, 500));
     expectFailure(await nexuszero(['inspect', 'stub.box'], here), 'BAD_ENCODING');

@@ -160,23 +160,24 @@ async function frodoRows(dimension: FrodoDimension): Promise<Row[]> {
   return [...rows, decryption];
 }
 
-/** Bytes of a stream's sample, in pieces of so many; times are per mebibyte. */
+/** Mebibytes of a stream's sample; times are for one. */
 const STREAM_MIB = 64;
 const MIB = 1_048_576;
+/** Bytes of the pieces that streams are given. */
 const PIECES = [MIB, 65_536] as const;
 
 async function streamRows(): Promise<Row[]> {
   const { publicKey, secretKey } = await expanded('x-wing');
-  const data = random(65_536);
-  const mib = Buffer.concat(Array.from({ length: MIB / data.length }, () => data));
-  const box = await seal(publicKey, Buffer.concat(Array.from({ length: STREAM_MIB }, () => mib)));
+  const part = random(65_536);
+  const parts = (STREAM_MIB * MIB) / part.length;
+  const whole = Buffer.concat(Array.from({ length: parts }, () => part));
+  const box = await seal(publicKey, whole);
   const through = (
     stream: TransformStream<Uint8Array, Uint8Array>,
     bytes: Uint8Array,
     size: number,
   ) => counted(source(bytes, size).pipeThrough(stream));
-  const whole = Buffer.concat(Array.from({ length: STREAM_MIB }, () => mib));
-  const rows = PIECES.flatMap((size) => {
+  return PIECES.flatMap((size) => {
     const pieces = size === MIB ? 'pieces of 1 MiB' : 'pieces of 64 KiB';
     const [operations, length] = [STREAM_MIB, whole.length];
     return [
@@ -197,7 +198,6 @@ async function streamRows(): Promise<Row[]> {
       }),
     ];
   });
-  return rows;
 }
 
 /** One message of the platform's cipher, with nothing around it: how many bytes come out. */

@@ -9,13 +9,12 @@ import {
 } from 'nexuszero/seal';
 import type { Command } from '../command.ts';
 import { misuse } from '../failure.ts';
-import { FILE_MAX_BYTES, readBeginning, readBytes } from '../files.ts';
+import { FILE_MAX_BYTES, readBeginning, requireWithinLimit } from '../files.ts';
 import { bitsOf } from '../key-lines.ts';
 import type { Output } from '../output.ts';
 
-/** What tells the files apart, and more than the head of any box takes. */
+/** Bytes that tell the files apart. */
 const START_BYTES = 32;
-const HEAD_MAX_BYTES = 8_388_608;
 
 export const command: Command = {
   help: `usage: nexuszero inspect FILE [--json]
@@ -29,15 +28,16 @@ example:
   async run(args, output) {
     const [path] = args.positionals;
     if (path === undefined) throw misuse('inspect: name the file', 'see --help');
-    // of standard input all that may be needed, for it is read once
-    const start = await readBeginning(path, path === '-' ? FILE_MAX_BYTES : START_BYTES);
-    const whole = (): Promise<Uint8Array> =>
-      path === '-' ? Promise.resolve(start) : readBytes(path);
-    const kind = new TextDecoder('latin1').decode(start.subarray(0, START_BYTES));
-    if (kind.startsWith('NXS')) {
-      tellBox(path === '-' ? start : await readBeginning(path, HEAD_MAX_BYTES), output);
-    } else if (kind.startsWith('-----BEGIN')) await tellKey(await whole(), output);
-    else tellProof(await whole(), output);
+    // read once, for it may be a pipe; of a box, which may be of any size, the beginning will do
+    const bytes = await readBeginning(path, FILE_MAX_BYTES + 1);
+    const start = new TextDecoder('latin1').decode(bytes.subarray(0, START_BYTES));
+    if (start.startsWith('NXS')) {
+      tellBox(bytes, output);
+      return 0;
+    }
+    requireWithinLimit(path, bytes.length);
+    if (start.startsWith('-----BEGIN')) await tellKey(bytes, output);
+    else tellProof(bytes, output);
     return 0;
   },
 };

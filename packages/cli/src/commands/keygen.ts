@@ -32,7 +32,7 @@ example:
     for (const path of [pub, key]) await requireWritable(path, { force });
     const { publicKey, secretKey } = await generateKeyPair(suite);
     const files = [
-      // the secret one first: with --force an older public key must not be left beside a new secret one
+      // the secret one first: should only one of them appear, it holds the public key too
       { path: key, content: secretKey.toPem(), secret: true },
       { path: pub, content: publicKey.toPem() },
     ];

@@ -1,11 +1,16 @@
 /** The codec kernel in WebAssembly: what compression computes over every byte. */
+import { viewOfBytes } from '../bytes/bytes.ts';
 import { Arena, type KernelMemory } from './arena.ts';
+import { bad } from './checks.ts';
 import { codecWasm } from './generated/codec-wasm.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** One instance. */
 export interface Codec {
-  /** xxHash of 64 bits, 8 bytes, the last byte last: against accidents, not against anybody. */
+  /**
+   * xxHash of 64 bits, 8 bytes, the last byte last: against accidents, not against anybody.
+   * @throws BAD_PARAMETER - for what is no Uint8Array, or one whose memory was handed to another thread
+   */
   xxh64(bytes: Uint8Array): Uint8Array;
   /** Whether a call has trapped: every later one is refused. */
   isBroken(): boolean;
@@ -43,9 +48,11 @@ class Kernel implements Codec {
   }
 
   xxh64(bytes: Uint8Array): Uint8Array {
+    const view = viewOfBytes(bytes);
+    if (view === undefined) throw bad('expected a Uint8Array');
     this.#wasm.begin();
-    for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-      const piece = bytes.subarray(from, from + PIECE_BYTES);
+    for (let from = 0; from < view.length; from += PIECE_BYTES) {
+      const piece = view.subarray(from, from + PIECE_BYTES);
       this.#arena.call([piece], 0, ([at]) => {
         this.#wasm.update(at!, piece.length);
       });

@@ -36,7 +36,7 @@ export interface FrodoKey {
 
 /**
  * AES-128 of blocks of 16 bytes, each by itself, under a key of 16 bytes: a platform's own makes the matrix A of the sets
- * with AES twenty times faster than the kernel. Key and blocks are public.
+ * with AES five times faster than the kernel. Key and blocks are public.
  */
 export type AesBlocks = (key: Uint8Array, blocks: Uint8Array) => Uint8Array;
 

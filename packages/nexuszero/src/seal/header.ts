@@ -202,9 +202,12 @@ async function openStanzas(
         if (secret === undefined) continue;
         const algorithms = { kem: suite.id, kdf: 'SHAKE256', aead } as const;
         const context = await HpkeContext.of(crypto, algorithms, secret, STANZA_INFO);
-        const fileKey = await context.open(sealedKey, NOTHING);
-        context.destroy();
-        if (fileKey !== undefined) fileKeys.push(fileKey);
+        try {
+          const fileKey = await context.open(sealedKey, NOTHING);
+          if (fileKey !== undefined) fileKeys.push(fileKey);
+        } finally {
+          context.destroy();
+        }
       }
     });
   } catch (error) {

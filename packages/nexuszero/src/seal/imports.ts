@@ -51,8 +51,13 @@ async function checked(file: FileKey, crypto: SealCrypto): Promise<SecretKey> {
   await requireOneKey(file);
   const publicKey = new PublicKey(suite, publicBytes, crypto);
   const key = new SecretKey(suite, bytes, publicKey, crypto);
-  if (bytes.length > MLKEM_SEED_BYTES) await requirePair(key);
-  return key;
+  try {
+    if (bytes.length > MLKEM_SEED_BYTES) await requirePair(key);
+    return key;
+  } catch (error) {
+    key.destroy();
+    throw error;
+  }
 }
 
 /** A file with seed and expanded key of ML-KEM must mean one key by both. */

@@ -39,3 +39,20 @@ test.skipIf(!hasZstd)('the checksum of a zstd frame is its lower half', () => {
     expect(hex(input).slice(8), `${size} bytes`).toBe(checksum);
   }
 });
+
+test('what is no bytes, or whose memory is gone, is refused; a class that lies is read as it is', () => {
+  const gone = new Uint8Array(9);
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  for (const wrong of [gone, 'text', [1, 2]]) {
+    expect(() => codec.xxh64(wrong as never)).toThrow(
+      expect.objectContaining({ code: 'BAD_PARAMETER' }),
+    );
+  }
+  class Liar extends Uint8Array {
+    override get length(): number {
+      return 1_000_000;
+    }
+  }
+  const bytes = randomBytes(100);
+  expect(hex(new Liar(bytes))).toBe(hex(bytes));
+});
