@@ -1,0 +1,18 @@
+/** The compression corpus: every class of data that the library's formats are measured on. */
+import { BITS } from './bits.ts';
+import type { CorpusClass } from './class.ts';
+import { HASHING } from './hashing.ts';
+import { LATTICE } from './lattice.ts';
+import { LOGS } from './logs.ts';
+import { SNARKJS } from './snarkjs.ts';
+import { TABLES } from './tables.ts';
+
+/** All classes. */
+export const CORPUS: readonly CorpusClass[] = [
+  ...SNARKJS,
+  ...LOGS,
+  ...HASHING,
+  ...BITS,
+  ...LATTICE,
+  ...TABLES,
+];
