@@ -21,27 +21,9 @@ export interface Draws {
 
 const BUFFER_BYTES = 65_536;
 
-/** Streams of different places have nothing in common. A place is the name of a class, then what tells its streams apart. */
+/** Streams of different places have nothing in common. A place: the name of a class, then what tells its streams apart. */
 export function drawsOf(seed: Uint8Array, ...place: readonly (string | number)[]): Draws {
-  const key = createHash('sha256')
-    .update(`nexuszero corpus v1\0${place.join('\0')}\0`)
-    .update(seed)
-    .digest();
-  const cipher = createCipheriv('aes-256-ctr', key, new Uint8Array(16));
-  const zeros = new Uint8Array(BUFFER_BYTES);
-  let buffer: Buffer = Buffer.alloc(0);
-  let at = 0;
-  let bits = 0;
-  const word = (): number => {
-    if (at + 4 > buffer.length) {
-      buffer = cipher.update(zeros);
-      at = 0;
-    }
-    at += 4;
-    return buffer.readUInt32LE(at - 4);
-  };
-  const fill = (length: number): Uint8Array =>
-    new Uint8Array(cipher.update(new Uint8Array(length)));
+  const { word, fill } = keystream(seed, place.join('\0'));
   const below = (limit: number): number => {
     const end = 2 ** 32 - (2 ** 32 % limit);
     for (;;) {
@@ -49,6 +31,7 @@ export function drawsOf(seed: Uint8Array, ...place: readonly (string | number)[]
       if (drawn < end) return drawn % limit;
     }
   };
+  let bits = 0;
   return {
     bytes(length) {
       bits += 8 * length;
@@ -84,6 +67,31 @@ export function drawsOf(seed: Uint8Array, ...place: readonly (string | number)[]
       bits = 0;
       return taken;
     },
+  };
+}
+
+interface Keystream {
+  word(): number;
+  fill(length: number): Uint8Array;
+}
+
+/** AES-256 in counter mode, its key the hash of seed and place. */
+function keystream(seed: Uint8Array, place: string): Keystream {
+  const hash = createHash('sha256').update(`nexuszero corpus v1\0${place}\0`);
+  const cipher = createCipheriv('aes-256-ctr', hash.update(seed).digest(), new Uint8Array(16));
+  const zeros = new Uint8Array(BUFFER_BYTES);
+  let buffer: Buffer = Buffer.alloc(0);
+  let at = 0;
+  return {
+    word() {
+      if (at + 4 > buffer.length) {
+        buffer = cipher.update(zeros);
+        at = 0;
+      }
+      at += 4;
+      return buffer.readUInt32LE(at - 4);
+    },
+    fill: (length) => new Uint8Array(cipher.update(new Uint8Array(length))),
   };
 }
 

@@ -7,7 +7,6 @@ import { tapeOf } from './tape.ts';
 const START = Date.UTC(2026, 2, 2, 9);
 const ACTORS = ['api-gateway', 'batch-worker', 'ops-console', 'scheduler'] as const;
 const SUBJECTS = ['age-over-18', 'balance', 'membership', 'preimage'] as const;
-/** What is done, with what it mostly costs in ms. */
 const ACTIONS = ['proof.verify', 'proof.create', 'key.rotate', 'batch.submit'] as const;
 
 function uuid(draws: Draws): string {
@@ -40,8 +39,8 @@ function auditLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
       tape.append(piece, bits);
     };
     time += 100 + draws.below(256);
-    put(`{"seq":${String(seq)},"time":"${new Date(time).toISOString()}"`);
-    put(',"id":"', 0);
+    put(`{"v":1,"seq":${String(seq)},"time":"${new Date(time).toISOString()}"`);
+    put(',"tenant":"demo","id":"', 0);
     put(uuid(draws), UUID_BITS);
     const ok = !draws.oneIn(16);
     put(`","actor":"${draws.pick(ACTORS)}","action":"${draws.pick(ACTIONS)}"`);
@@ -66,7 +65,9 @@ interface Series {
   count: number;
   errors: number;
   queue: number;
+  heap: number;
   p50: number;
+  p90: number;
   p99: number;
 }
 
@@ -74,13 +75,23 @@ function newSeries(draws: Draws): Series[] {
   return OPERATIONS.flatMap((op) =>
     HOSTS.map((host) => {
       const p50 = 40 + draws.below(64);
-      return { host, op, count: draws.below(4096), errors: 0, queue: 8, p50, p99: 3 * p50 };
+      return {
+        host,
+        op,
+        count: draws.below(4096),
+        errors: 0,
+        queue: 8,
+        heap: 100,
+        p50,
+        p90: 2 * p50,
+        p99: 3 * p50,
+      };
     }),
   );
 }
 
 /** -1, 0 or 1, mostly 0. */
-const step = (draws: Draws): number => draws.weighted([1, 6, 1]) - 1;
+const step = (draws: Draws): number => draws.weighted([1, 2, 1]) - 1;
 
 function metricsLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
   const draws = drawsOf(seed, 'metrics-jsonl', bytes);
@@ -92,7 +103,9 @@ function metricsLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
       one.count += 8 + draws.below(4);
       if (draws.oneIn(64)) one.errors++;
       one.queue = Math.max(0, one.queue + step(draws));
+      one.heap += step(draws);
       one.p50 += step(draws);
+      one.p90 += step(draws);
       one.p99 += step(draws);
       tape.append(`${metricsLine(time, one)}\n`);
     }
@@ -100,7 +113,10 @@ function metricsLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
   return Promise.resolve(tape.finish());
 }
 
-function metricsLine(time: string, { host, op, count, errors, queue, p50, p99 }: Series): string {
+function metricsLine(
+  time: string,
+  { host, op, count, errors, queue, heap, p50, p90, p99 }: Series,
+): string {
   return JSON.stringify({
     time,
     level: 'info',
@@ -112,7 +128,9 @@ function metricsLine(time: string, { host, op, count, errors, queue, p50, p99 }:
     count,
     errors,
     queue,
+    heap,
     p50: p50 / 10,
+    p90: p90 / 10,
     p99: p99 / 10,
   });
 }

@@ -3,7 +3,7 @@
 /** Goldilocks, 2^64 - 2^32 + 1. */
 export const GOLDILOCKS = 0xffff_ffff_0000_0001n;
 /** The order of ed25519's and ristretto255's group. */
-export const ED25519_ORDER = (1n << 252n) + 27742317777372353535851937790883648493n;
+export const ED25519_ORDER: bigint = (1n << 252n) + 27742317777372353535851937790883648493n;
 /** The base field of BN254: what its points' coordinates are in. */
 export const BN254_BASE =
   21888242871839275222246405745257275088696311157297823662689037894645226208583n;

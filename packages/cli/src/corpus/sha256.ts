@@ -69,6 +69,6 @@ export function rounds(state: Uint32Array, W: Uint32Array): Uint32Array {
 type Eight = readonly [number, number, number, number, number, number, number, number];
 
 /** The chaining value after a block. */
-export function chained(state: Uint32Array, rows: Uint32Array): Uint32Array {
-  return state.map((word, i) => word + rows[8 * ROUNDS + i]!);
+export function chained(state: Uint32Array, rows: Uint32Array): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(state, (word, i) => word + rows[8 * ROUNDS + i]!);
 }

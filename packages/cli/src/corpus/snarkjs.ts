@@ -8,9 +8,15 @@ const PLONK_POINTS = ['A', 'B', 'C', 'Z', 'T1', 'T2', 'T3', 'Wxi', 'Wxiw'] as co
 const PLONK_SCALARS = ['eval_a', 'eval_b', 'eval_c', 'eval_s1', 'eval_s2', 'eval_zw'] as const;
 
 /** Coordinates are uniform, not on the curve: to a codec it is the same but for a square root. */
-function groth16Line(draws: Draws): string {
-  const x = (): string => draws.under(BN254_BASE).toString();
-  const proof = {
+function coordinate(draws: Draws): string {
+  return draws.under(BN254_BASE).toString();
+}
+
+const scalar = (draws: Draws): string => draws.under(BN254_ORDER).toString();
+
+function groth16(draws: Draws): object {
+  const x = (): string => coordinate(draws);
+  return {
     pi_a: [x(), x(), '1'],
     pi_b: [
       [x(), x()],
@@ -21,40 +27,59 @@ function groth16Line(draws: Draws): string {
     protocol: 'groth16',
     curve: 'bn128',
   };
-  const nullifier = draws.under(BN254_ORDER).toString();
-  const publicSignals = ['1', String(draws.below(1000)), nullifier];
-  return `${JSON.stringify({ proof, publicSignals })}\n`;
 }
 
-function plonkLine(draws: Draws): string {
-  const x = (): string => draws.under(BN254_BASE).toString();
-  const points = PLONK_POINTS.map((name) => [name, [x(), x(), '1']] as const);
-  const scalars = PLONK_SCALARS.map((name) => [name, draws.under(BN254_ORDER).toString()] as const);
-  const proof = {
-    ...Object.fromEntries(points),
-    ...Object.fromEntries(scalars),
+function plonk(draws: Draws): object {
+  const x = (): string => coordinate(draws);
+  return {
+    ...Object.fromEntries(PLONK_POINTS.map((name) => [name, [x(), x(), '1']])),
+    ...Object.fromEntries(PLONK_SCALARS.map((name) => [name, scalar(draws)])),
     protocol: 'plonk',
     curve: 'bn128',
   };
-  const publicSignals = ['1', String(draws.below(1000))];
-  return `${JSON.stringify({ proof, publicSignals })}\n`;
 }
 
-function lines(name: string, about: string, line: (draws: Draws) => string): CorpusClass {
+/** Proofs for one root until the tree that it is of grows. */
+const PROOFS_A_ROOT = 64;
+
+function lines(
+  name: string,
+  about: string,
+  prove: (draws: Draws) => object,
+  signals: (draws: Draws) => readonly string[],
+): CorpusClass {
   return {
     name,
     about,
     generate(seed, bytes): Promise<CorpusFile> {
       const draws = drawsOf(seed, name, bytes);
       const tape = tapeOf(bytes, draws);
-      while (!tape.full()) tape.append(line(draws));
+      let root = scalar(draws);
+      while (!tape.full()) {
+        if (draws.oneIn(PROOFS_A_ROOT)) root = scalar(draws);
+        const proof = prove(draws);
+        const publicSignals = ['1', root, ...signals(draws)];
+        tape.append(`${JSON.stringify({ proof, publicSignals })}\n`);
+      }
       return Promise.resolve(tape.finish());
     },
   };
 }
 
+const amount = (draws: Draws): string => String(draws.below(1000));
+
 /** By proof system. */
 export const SNARKJS: readonly CorpusClass[] = [
-  lines('groth16-json', 'pi_a, pi_b, pi_c; public: 1, an amount, a nullifier', groth16Line),
-  lines('plonk-json', 'nine points, six evaluations; public: 1, an amount', plonkLine),
+  lines(
+    'groth16-json',
+    'proof: pi_a, pi_b, pi_c; public: 1, a root that seldom changes, an amount, a nullifier',
+    groth16,
+    (draws) => [amount(draws), scalar(draws)],
+  ),
+  lines(
+    'plonk-json',
+    'proof: nine points, six evaluations; public: 1, a root that seldom changes, amounts',
+    plonk,
+    (draws) => [amount(draws), amount(draws), amount(draws)],
+  ),
 ];

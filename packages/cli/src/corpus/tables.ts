@@ -67,10 +67,10 @@ function counter(draws: Draws, count: number): Uint32Array {
 
 const PERIOD = 24;
 
-/** One period of random numbers below 2^16; each further one adds the same drift. */
+/** One period of random numbers; each further one adds the same small drift. */
 function periodic(draws: Draws, count: number): Uint32Array {
-  const base = Array.from({ length: Math.min(PERIOD, count) }, () => draws.below(65_536));
-  const drift = 1 + draws.below(255);
+  const base = Array.from({ length: Math.min(PERIOD, count) }, () => draws.below(2 ** 32));
+  const drift = 1 + draws.below(4);
   return Uint32Array.from({ length: count }, (_, i) => {
     return base[i % PERIOD]! + drift * Math.floor(i / PERIOD);
   });
