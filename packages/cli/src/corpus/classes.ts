@@ -1,6 +1,8 @@
 /** The compression corpus: every class of data that the library's formats are measured on. */
 import { BATCHES } from './batches.ts';
 import { BITS } from './bits.ts';
+import { BRISTOL } from './bristol.ts';
+import { CIRCOM } from './circom.ts';
 import type { CorpusClass } from './class.ts';
 import { HASHING } from './hashing.ts';
 import { LATTICE } from './lattice.ts';
@@ -17,6 +19,8 @@ export const CORPUS: readonly CorpusClass[] = [
   ...LOGS,
   ...HASHING,
   ...BITS,
+  ...CIRCOM,
+  ...BRISTOL,
   ...LATTICE,
   ...TABLES,
 ];
