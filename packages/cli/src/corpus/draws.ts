@@ -71,8 +71,8 @@ export function drawsOf(seed: Uint8Array, ...place: readonly (string | number)[]
 }
 
 interface Keystream {
-  word(): number;
-  fill(length: number): Uint8Array;
+  readonly word: () => number;
+  readonly fill: (length: number) => Uint8Array;
 }
 
 /** AES-256 in counter mode, its key the hash of seed and place. */

@@ -71,23 +71,13 @@ interface Series {
   p99: number;
 }
 
-function newSeries(draws: Draws): Series[] {
-  return OPERATIONS.flatMap((op) =>
-    HOSTS.map((host) => {
-      const p50 = 40 + draws.below(64);
-      return {
-        host,
-        op,
-        count: draws.below(4096),
-        errors: 0,
-        queue: 8,
-        heap: 100,
-        p50,
-        p90: 2 * p50,
-        p99: 3 * p50,
-      };
-    }),
-  );
+/** Hosts by operation: what is logged at each tick, in this order. */
+const LOGGED = OPERATIONS.flatMap((op) => HOSTS.map((host) => ({ host, op })));
+
+function startSeries(draws: Draws, { host, op }: (typeof LOGGED)[number]): Series {
+  const p50 = 40 + draws.below(64);
+  const count = draws.below(4096);
+  return { host, op, count, errors: 0, queue: 8, heap: 100, p50, p90: 2 * p50, p99: 3 * p50 };
 }
 
 /** -1, 0 or 1, mostly 0. */
@@ -96,10 +86,11 @@ const step = (draws: Draws): number => draws.weighted([1, 2, 1]) - 1;
 function metricsLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
   const draws = drawsOf(seed, 'metrics-jsonl', bytes);
   const tape = tapeOf(bytes, draws);
-  const series = newSeries(draws);
+  const series: Series[] = [];
   for (let tick = 0; !tape.full(); tick++) {
     const time = new Date(START + tick * INTERVAL_MS + draws.below(8)).toISOString();
-    for (const one of series) {
+    for (const [i, names] of LOGGED.entries()) {
+      const one = (series[i] ??= startSeries(draws, names));
       one.count += 8 + draws.below(4);
       if (draws.oneIn(64)) one.errors++;
       one.queue = Math.max(0, one.queue + step(draws));

@@ -101,7 +101,7 @@ class Circuit {
   /** Everything of p + q but the last XOR of each bit. */
   openSum(p: Word, q: Word): OpenSum {
     const halves = p.slice(1).map((bit, i) => this.#xor(bit, q[i + 1]!));
-    const carries = [this.#gate('AND', p[0]!, q[0]!)];
+    const carries = [this.#gate('AND', p[0]!, q[0])];
     for (let i = 1; i < 31; i++) {
       const carry = carries[i - 1]!;
       const both = this.#gate('AND', this.#xor(p[i]!, carry), this.#xor(q[i]!, carry));

@@ -78,7 +78,7 @@ function compress(
       W.push(system.sum([s1, W[t - 7]!, s0, W[t - 16]!]));
     }
     const parts = [h, system.sigma(BIG_SIGMA_1, e), system.choose(e, f, g), W[t]!];
-    const T1 = system.sum(parts, K[t]!);
+    const T1 = system.sum(parts, K[t]);
     const T2 = system.sum([system.sigma(BIG_SIGMA_0, a), system.majority(a, b, c)]);
     [h, g, f, e, d, c, b, a] = [g, f, e, system.sum([d, T1]), c, b, a, system.sum([T1, T2])];
   }
@@ -121,7 +121,7 @@ class System implements Sha256R1cs {
     const at = (turn: number, i: number): Bit =>
       i + turn >= 32 && shift && turn === turns[2] ? ZERO : x[(i + turn) % 32]!;
     return x.map((_, i) => {
-      const bits = order.map((part) => at(turns[part]!, i)).filter((bit) => bit !== ZERO);
+      const bits = order.map((part) => at(turns[part], i)).filter((bit) => bit !== ZERO);
       const [p, q, r] = bits;
       return r === undefined ? this.#xor2(p ?? ZERO, q ?? ZERO) : this.#xor3(p!, q!, r);
     });

@@ -1,0 +1,83 @@
+// Compression on the corpus beside zstd -19, brotli -11 and xz -9e, with data made from a fresh seed. Ends with
+// status 1 when a required factor (required.mjs) is missed, with 77, loudly, when something is not here.
+//   node bench/corpus/compare.mjs [--seed HEX] [--size 100000,1000000] [--only NAME,..]
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CORPUS } from '../../packages/cli/dist/corpus/classes.js';
+import { measureCodecs, missingPackages, versions } from './codecs.mjs';
+import { loadCompress, measureOurs } from './ours.mjs';
+import { bestOf, missed } from './required.mjs';
+
+const SKIPPED = 77;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: randomBytes(16).toString('hex') },
+    size: { type: 'string', default: '100000,1000000' },
+    only: { type: 'string', default: '' },
+  },
+});
+const only = values.only.split(',').filter((name) => name !== '');
+const unknown = only.filter((name) => !CORPUS.some((one) => one.name === name));
+if (unknown.length > 0) throw new Error(`no such class: ${unknown.join(', ')}`);
+const sizes = values.size.split(',').map(Number);
+if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error('bad --size');
+
+const missing = missingPackages();
+if (missing.length > 0) {
+  console.error(`SKIPPED: nothing to compare with here: apt-get install ${missing.join(' ')}`);
+  process.exit(SKIPPED);
+}
+const library = await loadCompress();
+
+const number = (value) => value.toFixed(value < 100 ? 2 : 0);
+const time = (ms) => ms.toFixed(ms < 10 ? 2 : 0);
+
+const titles = ['bytes', 'bound', 'zstd -19', 'ms', 'brotli -11', 'ms', 'xz -9e', 'ms'];
+if (library !== undefined) titles.push('ours', 'factor', 'ms', 'open ms');
+
+const line = (name, cells) =>
+  `${name.padEnd(22)}${cells.map((cell) => ` ${cell}`.padStart(11)).join('')}`;
+
+function cellsOf({ bytes, entropyBits, codecs, ours }) {
+  const ratio = ({ size }) => number(bytes / size);
+  const general = codecs.flatMap((codec) => [ratio(codec), time(codec.ms)]);
+  const cells = [bytes, number((8 * bytes) / entropyBits), ...general];
+  if (ours === undefined) return cells;
+  const factor = (bestOf(codecs).size / ours.size).toFixed(3);
+  return [...cells, ratio(ours), factor, time(ours.ms), time(ours.openMs)];
+}
+
+async function measure({ name, generate }, size, folder) {
+  const seed = Uint8Array.from(Buffer.from(values.seed, 'hex'));
+  const { bytes: data, entropyBits } = await generate(seed, size);
+  const codecs = measureCodecs(folder, data);
+  const ours = library === undefined ? undefined : await measureOurs(library, data);
+  return { name, bytes: size, entropyBits, codecs, ours };
+}
+
+console.log(`seed ${values.seed}; ratios, and ms to compress in process`);
+console.log([`node ${process.versions.node}`, ...versions(), cpus()[0]?.model].join('; '));
+const folder = mkdtempSync(join(tmpdir(), 'nexuszero-corpus-'));
+const misses = [];
+try {
+  for (const size of sizes) {
+    console.log(`\n${line('class', titles)}`);
+    for (const one of CORPUS) {
+      if (only.length > 0 && !only.includes(one.name)) continue;
+      const row = await measure(one, size, folder);
+      console.log(line(one.name, cellsOf(row)));
+      for (const miss of missed(row)) misses.push(miss);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+for (const miss of misses) console.error(`MISSED: ${miss}`);
+if (library === undefined) {
+  console.error('SKIPPED: the package has no nexuszero/compress yet, nothing to require');
+}
+process.exitCode = misses.length > 0 ? 1 : library === undefined ? SKIPPED : 0;

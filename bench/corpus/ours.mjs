@@ -1,0 +1,42 @@
+// What nexuszero/compress makes of the same bytes.
+
+// by name, so that this file also loads beside a release without it
+const MODULE = 'nexuszero/compress';
+
+/** The module, or undefined in a release that has none yet. */
+export async function loadCompress() {
+  try {
+    return await import(MODULE);
+  } catch (error) {
+    if (error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
+    throw error;
+  }
+}
+
+const WARM_UP = 3;
+const CALLS = 20;
+const BUDGET_MS = 2000;
+
+/** The 10th percentile of a few calls, the first ones left out. */
+async function warmTime(call) {
+  const times = [];
+  let spent = 0;
+  for (let i = 0; i < WARM_UP + CALLS && (i < WARM_UP + 3 || spent < BUDGET_MS); i++) {
+    const started = performance.now();
+    await call();
+    const took = performance.now() - started;
+    spent += took;
+    if (i >= WARM_UP) times.push(took);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 10)];
+}
+
+/** { size, ms, openMs }. Throws unless what comes back is what went in. */
+export async function measureOurs({ compress, decompress }, data) {
+  const small = await compress(data);
+  const back = await decompress(small);
+  if (Buffer.compare(back, data) !== 0) throw new Error('other bytes came back');
+  const ms = await warmTime(() => compress(data));
+  const openMs = await warmTime(() => decompress(small));
+  return { size: small.length, ms, openMs };
+}
