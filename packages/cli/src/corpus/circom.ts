@@ -65,19 +65,9 @@ function r1csFile(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
   const counts = [witness.length, OUTPUT_BITS, 0, 8 * message.length].map(u32);
   const size = join(...counts, u64(labels.at(-1)! + 1), u32(constraints.length));
   tape.append(join(section(1, 4 + PRIME.length + size.length), u32(ELEMENT_BYTES), PRIME, size));
-  tape.append(
-    section(
-      2,
-      constraints.reduce((sum, one) => sum + constraintBytes(one), 0),
-    ),
-  );
-  for (const one of constraints) {
-    if (!tape.full())
-      tape.append(
-        join(...combination(one.A), ...combination(one.B), ...combination(one.C)),
-        one.bits,
-      );
-  }
+  const sectionBytes = constraints.reduce((sum, one) => sum + constraintBytes(one), 0);
+  tape.append(section(2, sectionBytes));
+  for (const one of constraints) if (!tape.full()) tape.append(encodeConstraint(one), one.bits);
   tape.append(section(3, 8 * labels.length));
   for (const label of labels) if (!tape.full()) tape.append(u64(label), labelBits);
   return Promise.resolve(tape.finish());
@@ -85,6 +75,10 @@ function r1csFile(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
 
 function constraintBytes({ A, B, C }: Constraint): number {
   return 12 + (4 + ELEMENT_BYTES) * (A.length + B.length + C.length);
+}
+
+function encodeConstraint({ A, B, C }: Constraint): Uint8Array {
+  return join(...[A, B, C].flatMap(combination));
 }
 
 function combination(terms: readonly Term[]): Uint8Array[] {
@@ -96,7 +90,7 @@ function fieldElement(value: number): Uint8Array {
   return littleEndian((BigInt(value) + BN254_ORDER) % BN254_ORDER, ELEMENT_BYTES);
 }
 
-/** Both are of the same circuit; 768 bits are given, the digest and the message. */
+/** What a prover reads: the values of the wires, and the rules that they keep. */
 export const CIRCOM: readonly CorpusClass[] = [
   {
     name: 'witness-wtns',

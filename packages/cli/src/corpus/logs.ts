@@ -14,13 +14,7 @@ function uuid(draws: Draws): string {
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = Buffer.from(bytes).toString('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join('-');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Bits of a version 4 UUID that are free. */
@@ -80,7 +74,7 @@ function startSeries(draws: Draws, { host, op }: (typeof LOGGED)[number]): Serie
   return { host, op, count, errors: 0, queue: 8, heap: 100, p50, p90: 2 * p50, p99: 3 * p50 };
 }
 
-/** -1, 0 or 1, mostly 0. */
+/** -1, 0 or 1; half the time 0. */
 const step = (draws: Draws): number => draws.weighted([1, 2, 1]) - 1;
 
 function metricsLog(seed: Uint8Array, bytes: number): Promise<CorpusFile> {
@@ -131,7 +125,7 @@ export const LOGS: readonly CorpusClass[] = [
   {
     name: 'audit-jsonl',
     about:
-      'seq, time, id (UUID v4), actor, action, subject, outcome, ms, prev, hash (SHA-256 chain)',
+      'v, seq, time, tenant, id (UUID v4), actor, action, subject, outcome, ms, prev, hash (SHA-256 chain)',
     generate: auditLog,
   },
   {

@@ -16,8 +16,8 @@ export interface RangeProof {
   readonly bytes: Uint8Array;
 }
 
-/** What the range proofs are made for. */
-export const RANGE_CONTEXT = 'corpus';
+/** What all these proofs are made for. */
+export const PROOF_CONTEXT = 'corpus';
 
 const ENVELOPE_BYTES = 12;
 /** Envelope, then 16 points and 5 scalars. */
@@ -25,7 +25,7 @@ export const RANGE_PROOF_BYTES: number = ENVELOPE_BYTES + 32 * 21;
 /** Points and scalars are 2^252 each, and no more is random in their 32 bytes. */
 const RANGE_PROOF_BITS = 252 * 21;
 
-const VOLE_LEVEL_BYTES = 32;
+const MESSAGE_BYTES = 32;
 
 /** The list of each seed: it grows as it is asked for more, so that classes and sizes share it. */
 const made = new Map<string, RangeProof[]>();
@@ -54,7 +54,7 @@ function proveRange(kernel: RangeCurve, seed: Uint8Array, index: number): RangeP
   const V = kernel.range.commit(values, blindings);
   const statement = range.statement({ commitments: [V], bits: 64 });
   const transcript = kernel.merlin(utf8('nexuszero range v1'));
-  transcript.append(utf8('context'), utf8(RANGE_CONTEXT));
+  transcript.append(utf8('context'), utf8(PROOF_CONTEXT));
   transcript.append(utf8('statement'), range.encode(statement));
   transcript.append(utf8('chunk'), new Uint8Array(8));
   const fresh = draws.bytes(32);
@@ -104,8 +104,8 @@ async function voleBinary(seed: Uint8Array, bytes: number): Promise<CorpusFile> 
 }
 
 async function appendVole(tape: Tape, draws: Draws): Promise<void> {
-  const { statement, witness } = await preimage.fromMessage(draws.bytes(VOLE_LEVEL_BYTES));
-  const options = { context: RANGE_CONTEXT, seed: draws.bytes(32) };
+  const { statement, witness } = await preimage.fromMessage(draws.bytes(MESSAGE_BYTES));
+  const options = { context: PROOF_CONTEXT, seed: draws.bytes(32) };
   const { bytes } = await unsafeSeededProve(statement, witness, options);
   tape.append(bytes.subarray(0, ENVELOPE_BYTES), 0);
   tape.append(bytes.subarray(ENVELOPE_BYTES), 8 * (bytes.length - ENVELOPE_BYTES));
