@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const nodeCrypto = new URL('packages/nexuszero/src/platform/node/crypto.ts', import.meta.url);
+const platform = (file: string): string =>
+  fileURLToPath(new URL(`packages/nexuszero/src/platform/node/${file}`, import.meta.url));
 
 export default defineConfig({
   // the sources, not what was built of them
-  resolve: { alias: { '#crypto': fileURLToPath(nodeCrypto) } },
+  resolve: { alias: { '#crypto': platform('crypto.ts'), '#zlib': platform('zlib.ts') } },
   test: {
     include: [
       'packages/*/test/**/*.test.ts',

@@ -1,17 +1,5 @@
 // What nexuszero/compress makes of the same bytes.
-
-// by name, so that this file also loads beside a release without it
-const MODULE = 'nexuszero/compress';
-
-/** The module, or undefined in a release that has none yet. */
-export async function loadCompress() {
-  try {
-    return await import(MODULE);
-  } catch (error) {
-    if (error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
-    throw error;
-  }
-}
+import { compress, decompress } from 'nexuszero/compress';
 
 const WARM_UP = 3;
 const CALLS = 20;
@@ -32,7 +20,7 @@ async function warmTime(call) {
 }
 
 /** { size, ms, openMs }. Throws unless what comes back is what went in. */
-export async function measureOurs({ compress, decompress }, data) {
+export async function measureOurs(data) {
   const small = await compress(data);
   const back = await decompress(small);
   if (Buffer.compare(back, data) !== 0) throw new Error('other bytes came back');

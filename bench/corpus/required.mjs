@@ -36,12 +36,11 @@ export function missed({ name, bytes, entropyBits, codecs, ours }) {
   const best = bestOf(codecs);
   const where = `${name}, ${bytes} bytes`;
   const misses = [];
-  const all = ours === undefined ? codecs : [...codecs, { name: 'nexuszero', ...ours }];
+  const all = [...codecs, { name: 'nexuszero', ...ours }];
   for (const { name: codec, size } of all) {
     if (8 * size >= 0.99 * entropyBits - LUCK_BITS) continue;
     misses.push(`${where}: ${codec} gets below the bound, so the bound is wrong`);
   }
-  if (ours === undefined) return misses;
   const factor = best.size / ours.size;
   const own = isMegabyte(bytes) ? FACTORS[name] : undefined;
   const wanted = own ?? (isHundredKilobytes(bytes) ? NEVER_BELOW : 0);

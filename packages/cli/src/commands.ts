@@ -39,6 +39,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'open what was sealed',
     load: () => import('./commands/open.ts'),
   },
+  compress: {
+    summary: 'compress logs, batches, circuits, witnesses and tables, losslessly',
+    load: () => import('./commands/compress.ts'),
+  },
+  decompress: {
+    summary: 'give back what was compressed',
+    load: () => import('./commands/decompress.ts'),
+  },
   conformance: {
     summary: 'run published test vectors',
     load: () => import('./commands/conformance.ts'),

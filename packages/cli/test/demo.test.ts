@@ -23,6 +23,14 @@ interface Tour {
     readonly attempts: readonly { attempt: string; expected: string; got: string }[];
     readonly sound: boolean;
   };
+  readonly compressed: {
+    readonly compressMs: number;
+    readonly decompressMs: number;
+    readonly originalBytes: number;
+    readonly bytes: number;
+    readonly attempts: readonly { attempt: string; expected: string; got: string }[];
+    readonly sound: boolean;
+  };
   readonly batch: {
     readonly proofs: number;
     readonly batchMs: number;
@@ -53,6 +61,15 @@ describe('demo', () => {
       for (const { expected, got } of attempts) expect(expected.split('|')).toContain(got);
       for (const figure of [proveMs, verifyMs, bytes]) expect(figure).toBeGreaterThan(0);
     }
+  });
+
+  it('makes a log at least twelve times smaller, and refuses copies that were changed', () => {
+    const { originalBytes, bytes, sound, attempts, compressMs, decompressMs } = tour.compressed;
+    expect(sound).toBe(true);
+    expect(originalBytes / bytes).toBeGreaterThan(12);
+    expect(attempts).toHaveLength(3);
+    for (const { expected, got } of attempts) expect(expected.split('|')).toContain(got);
+    for (const figure of [compressMs, decompressMs]) expect(figure).toBeGreaterThan(0);
   });
 
   it('finds the one bad proof among a hundred', () => {

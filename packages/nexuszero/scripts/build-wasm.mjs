@@ -45,10 +45,23 @@ function embed(module, bytes) {
 function build(name, folder, entry, probe) {
   const bytes = compile(folder, entry, join(root, 'dist', `${name}.wasm`));
   embed(name, bytes);
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  console.log(`${name}.wasm ${bytes.length} bytes, sha256 ${hash}`);
+  report(name, bytes);
   if (probe && !process.argv.includes('--published'))
     compile(folder, 'probe', join(root, 'build', `${name}-probe.wasm`));
+}
+
+/** The module of another package, of the exact version that package-lock.json and wasm.sha256 hold. */
+function take(name, dependency, file) {
+  const entry = createRequire(import.meta.url).resolve(dependency);
+  const bytes = readFileSync(join(dirname(entry), file));
+  writeFileSync(join(root, 'dist', `${name}.wasm`), bytes);
+  embed(name, bytes);
+  report(name, bytes);
+}
+
+function report(name, bytes) {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  console.log(`${name}.wasm ${bytes.length} bytes, sha256 ${hash}`);
 }
 
 generate('curve');
@@ -59,6 +72,7 @@ generate('lattice');
 build('mlkem', 'lattice', 'mlkem-index', false);
 build('frodo', 'lattice', 'frodo-index', false);
 build('codec', 'codec', 'index', false);
+take('zstd', '@bokuweb/zstd-wasm', 'zstd.wasm');
 // a module a level; the last is what is left in the generated sources
 for (const level of ['256', '192', '128']) {
   generate('vole', level);

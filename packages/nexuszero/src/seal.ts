@@ -4,10 +4,12 @@
  * @packageDocumentation
  */
 import { platformCrypto } from '#crypto';
+import { asStream } from './bytes/web-stream.ts';
 import { openBox, sealBox, type OpenOptions, type SealOptions } from './seal/box.ts';
 import {
   requireBytes,
   requireCrypto,
+  requirePiece,
   type HpkeOptions,
   type ImportOptions,
   type KeyOptions,
@@ -23,7 +25,7 @@ import {
   type HpkeRecipient,
   type HpkeSender,
 } from './seal/contexts.ts';
-import { asStream, opener, sealer, type SealStreamOptions } from './seal/stream.ts';
+import { opener, sealer, type SealStreamOptions } from './seal/stream.ts';
 import { suiteNamed, type SealSuiteName } from './seal/suites.ts';
 
 /**
@@ -95,7 +97,7 @@ export function sealStream(
   recipients: PublicKey | readonly PublicKey[],
   options: SealStreamOptions = {},
 ): TransformStream<Uint8Array, Uint8Array> {
-  return asStream(sealer(recipients, options));
+  return asStream(sealer(recipients, options), requirePiece);
 }
 
 /**
@@ -107,7 +109,7 @@ export function openStream(
   key: SecretKey | readonly SecretKey[],
   options: SealBinding = {},
 ): TransformStream<Uint8Array, Uint8Array> {
-  return asStream(opener(key, options));
+  return asStream(opener(key, options), requirePiece);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type VerifyItem,
 } from 'nexuszero/sigma';
 import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
+import { compressRows } from './compress-rows.ts';
 import { frontierRows } from './frontier-rows.ts';
 import type { Row } from './measure.ts';
 import { rangeRows } from './range-rows.ts';
@@ -20,8 +21,8 @@ import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
 /** What a run measures when nothing is said; and all that it can. */
 export const USUAL = ['field', 'group', 'sigma', 'range', 'vole', 'seal'] as const;
-export const GROUPS: readonly GroupName[] = [...USUAL, 'frontier'];
-export type GroupName = (typeof USUAL)[number] | 'frontier';
+export const GROUPS: readonly GroupName[] = [...USUAL, 'compress', 'frontier'];
+export type GroupName = (typeof USUAL)[number] | 'compress' | 'frontier';
 
 const LOOP = 100;
 
@@ -32,6 +33,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   range: rangeRows,
   vole: voleRows,
   seal: sealRows,
+  compress: compressRows,
   frontier: frontierRows,
 };
 

@@ -9,6 +9,7 @@ import {
   type VerifyItem,
 } from 'nexuszero';
 import type { Command } from '../command.ts';
+import { compressedStop } from '../compressed-visit.ts';
 import { colourful, formatMs, type Output } from '../output.ts';
 import { sealedStop } from '../sealed-visit.ts';
 import { TOUR, type Attempt, type Pair, type Stop } from '../tour.ts';
@@ -35,12 +36,13 @@ example:
     for (const stop of TOUR) stops.push(await visit(stop, output, paint));
     const batch = await visitBatch(output, paint);
     const sealed = await visitSealed(output, paint);
-    const ok = stops.every(({ sound }) => sound) && batch.sound && sealed.sound;
+    const compressed = await visitCompressed(output, paint);
+    const ok = [...stops, batch, sealed, compressed].every(({ sound }) => sound);
     output.line(
       'Post-quantum are the proofs about SHA-256 and the box; the others rest on discrete logarithms.',
     );
     output.line(ok ? 'All went as it must.' : 'SOMETHING IS WRONG: see the lines above.');
-    output.result({ ok, stops, batch, sealed });
+    output.result({ ok, stops, batch, sealed, compressed });
     return ok ? 0 : 1;
   },
 };
@@ -111,6 +113,33 @@ async function visitSealed(output: Output, paint: Paint): Promise<SealedVisit> {
   );
   showAttempts(attempts, output, paint);
   return { title, sealMs, openMs, bytes, attempts, sound };
+}
+
+interface CompressedVisit {
+  readonly title: string;
+  readonly compressMs: number;
+  readonly decompressMs: number;
+  readonly originalBytes: number;
+  readonly bytes: number;
+  readonly attempts: readonly Attempt[];
+  readonly sound: boolean;
+}
+
+async function visitCompressed(output: Output, paint: Paint): Promise<CompressedVisit> {
+  const stop = await compressedStop();
+  const { title, detail, originalBytes, bytes, whole, attempts } = stop;
+  const compressMs = await medianMs(() => stop.compress());
+  const decompressMs = await medianMs(() => stop.decompress());
+  const sound = whole && attempts.every(({ expected, got }) => expected.split('|').includes(got));
+  output.line(paint(`“${title}”`, 'bold'));
+  output.line(paint(`  ${detail}`, 'dim'));
+  const verdict = whole ? paint('byte for byte', 'green') : paint('NOT WHOLE', 'red');
+  output.line(
+    `  ${String(originalBytes)} bytes in ${String(bytes)}, ${(originalBytes / bytes).toFixed(1)} to 1, ` +
+      `compressed in ${formatMs(compressMs)}; back in ${formatMs(decompressMs)}: ${verdict}`,
+  );
+  showAttempts(attempts, output, paint);
+  return { title, compressMs, decompressMs, originalBytes, bytes, attempts, sound };
 }
 
 /** What a cheat would try; each must be refused with one of the expected codes. */

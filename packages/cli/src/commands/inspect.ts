@@ -1,5 +1,6 @@
-/** `nexuszero inspect`: what a proof, a box or a key file says of itself; no claim that it holds. */
+/** `nexuszero inspect`: what a proof, a box, a container or a key file says of itself; no claim that it holds. */
 import { inspect } from 'nexuszero';
+import { inspectContainer } from 'nexuszero/compress';
 import {
   importPublicKey,
   importSecretKey,
@@ -19,7 +20,8 @@ const START_BYTES = 32;
 export const command: Command = {
   help: `usage: nexuszero inspect FILE [--json]
 
-Says what kind of proof, sealed box or key a file holds and what such a one is worth. It verifies and opens nothing.
+Says what kind of proof, sealed box, container or key a file holds and what such a one is worth. It verifies and opens
+nothing.
 
 example:
   nexuszero inspect key.proof`,
@@ -36,6 +38,10 @@ example:
       return 0;
     }
     requireWithinLimit(path, bytes.length);
+    if (start.startsWith('NXZ')) {
+      tellContainer(bytes, output);
+      return 0;
+    }
     if (start.startsWith('-----BEGIN')) await tellKey(bytes, output);
     else tellProof(bytes, output);
     return 0;
@@ -67,6 +73,15 @@ function tellBox(bytes: Uint8Array, output: Output): void {
     output.line(`recipient ${String(i + 1)}: ${name}, ${bitsOf(SEAL_SUITES[name].security)}`);
   }
   output.line('not opened: that takes a key of a recipient (nexuszero open)');
+}
+
+function tellContainer(bytes: Uint8Array, output: Output): void {
+  const found = inspectContainer(bytes);
+  const { strategy, transform, originalBytes, containerBytes, hash } = found;
+  output.result(found);
+  output.line(`compressed: ${transform === undefined ? strategy : `${strategy}, ${transform}`}`);
+  output.line(`${String(originalBytes)} bytes in ${String(containerBytes)}`);
+  output.line(`XXH64 of the original ${hash}; not checked: that takes nexuszero decompress`);
 }
 
 async function tellKey(bytes: Uint8Array, output: Output): Promise<void> {

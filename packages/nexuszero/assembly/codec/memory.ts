@@ -9,3 +9,10 @@ export function stage(bytes: usize): usize {
   if (end > have && memory.grow(<i32>((end - have + 0xffff) >> 16)) < 0) unreachable();
   return STAGE;
 }
+
+/** The area of short messages: 4,096 bytes, and 32 for a digest behind them. */
+const SHORT: usize = memory.data(4096 + 32, 16);
+
+export function short(): usize {
+  return SHORT;
+}

@@ -2,6 +2,11 @@
 import { NexusError } from './errors.ts';
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts);
+}
+
+/** As `concat`, for lists whose length others choose: a long argument list overflows the stack. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
   const out = new Uint8Array(length);
@@ -124,7 +129,9 @@ export function fromHex(text: string): Uint8Array {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
+const NO_LETTER = 64;
+const VALUES = new Uint8Array(128).fill(NO_LETTER);
+for (let value = 0; value < 64; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 /** base64url without padding, RFC 4648 section 5. */
 export function toBase64url(bytes: Uint8Array): string {
@@ -154,9 +161,9 @@ export function fromBase64url(text: string): Uint8Array {
   let bits = 0;
   let held = 0;
   let offset = 0;
-  for (const letter of text) {
-    const value = VALUES.get(letter);
-    if (value === undefined) throw new NexusError('BAD_ENCODING', 'bytes: not a base64url letter');
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)] ?? NO_LETTER;
+    if (value === NO_LETTER) throw new NexusError('BAD_ENCODING', 'bytes: not a base64url letter');
     held = (held << 6) | value;
     bits += 6;
     if (bits < 8) continue;

@@ -46,7 +46,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeEntry>> = Object.freeze
   OPEN_FAILED: {
     exit: 1,
     meaning:
-      'the box does not open with this key, info and aad: one of them is another, or it was changed',
+      'the box does not open with this key, info and aad, or the container has another hash: it was changed',
   },
   UNDERDETERMINED: {
     exit: 2,

@@ -73,7 +73,9 @@ export function decodeLz4(frame: Uint8Array, most: number): Uint8Array {
   const { contentBytes, contentChecksum } = descriptor;
   if (contentBytes !== undefined && contentBytes > most) throw tooLong(most);
   // a block of so many bytes has no more than 255 times as much in it
-  const content = new Content(contentBytes ?? Math.min(most, 255 * reader.remaining), most);
+  const possible = 255 * reader.remaining;
+  if (contentBytes !== undefined && contentBytes > possible) throw malformed('another length');
+  const content = new Content(contentBytes ?? Math.min(most, possible), most);
   for (let size = reader.u32(); size !== 0; size = reader.u32()) {
     readBlock(reader, size, descriptor, content);
   }

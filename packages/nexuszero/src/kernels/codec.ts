@@ -8,10 +8,15 @@ import { instantiate, type WasmModule } from './wasm.ts';
 /** One instance. */
 export interface Codec {
   /**
-   * xxHash of 64 bits, 8 bytes, the last byte last: against accidents, not against anybody.
+   * xxHash of 64 bits, 8 bytes, the last byte last, of pieces one behind the other: against accidents, not against anybody.
    * @throws BAD_PARAMETER - for what is no Uint8Array, or one whose memory was handed to another thread
    */
-  xxh64(bytes: Uint8Array): Uint8Array;
+  xxh64(...pieces: readonly Uint8Array[]): Uint8Array;
+  /**
+   * SHA-256 of public bytes, FIPS 180-4.
+   * @throws BAD_PARAMETER - as `xxh64`; LIMIT_EXCEEDED - for more than 32 MiB
+   */
+  sha256(bytes: Uint8Array): Uint8Array;
   /** Whether a call has trapped: every later one is refused. */
   isBroken(): boolean;
 }
@@ -23,6 +28,8 @@ interface CodecExports {
   begin(): void;
   update(at: number, length: number): void;
   finish(out: number): void;
+  sha256(out: number, at: number, length: number): void;
+  short(): number;
 }
 
 /**
@@ -35,34 +42,67 @@ export async function createCodec(module?: WasmModule): Promise<Codec> {
 }
 
 const HASH_BYTES = 8;
+const DIGEST_BYTES = 32;
+const SHORT_BYTES = 4096;
 /** Bytes that go into the kernel's memory at a time. */
 const PIECE_BYTES = 262_144;
 
 class Kernel implements Codec {
   readonly #wasm: CodecExports;
   readonly #arena: Arena;
+  /** The area for short messages, and the digest behind it. */
+  readonly #short: number;
+  #bytes: Uint8Array;
 
   constructor(wasm: CodecExports) {
     this.#wasm = wasm;
+    this.#short = wasm.short();
+    this.#bytes = new Uint8Array(wasm.memory.buffer);
     this.#arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
   }
 
-  xxh64(bytes: Uint8Array): Uint8Array {
-    const view = viewOfBytes(bytes);
-    if (view === undefined) throw bad('expected a Uint8Array');
+  xxh64(...pieces: readonly Uint8Array[]): Uint8Array {
+    const views = pieces.map(requireView);
     this.#wasm.begin();
+    for (const view of views) this.#update(view);
+    return this.#arena.call([], HASH_BYTES, (_, out) => {
+      this.#wasm.finish(out);
+    });
+  }
+
+  #update(view: Uint8Array): void {
     for (let from = 0; from < view.length; from += PIECE_BYTES) {
       const piece = view.subarray(from, from + PIECE_BYTES);
       this.#arena.call([piece], 0, ([at]) => {
         this.#wasm.update(at!, piece.length);
       });
     }
-    return this.#arena.call([], HASH_BYTES, (_, out) => {
-      this.#wasm.finish(out);
+  }
+
+  sha256(bytes: Uint8Array): Uint8Array {
+    const view = requireView(bytes);
+    if (view.length <= SHORT_BYTES) return this.#shortSha256(view);
+    return this.#arena.call([view], DIGEST_BYTES, ([at], out) => {
+      this.#wasm.sha256(out, at!, view.length);
     });
   }
 
   isBroken(): boolean {
     return this.#arena.broken;
   }
+
+  /** Many short messages: nothing is staged and nothing wiped, for they are public. */
+  #shortSha256(message: Uint8Array): Uint8Array {
+    const { memory, sha256 } = this.#wasm;
+    if (this.#bytes.buffer !== memory.buffer) this.#bytes = new Uint8Array(memory.buffer);
+    this.#bytes.set(message, this.#short);
+    sha256(this.#short + SHORT_BYTES, this.#short, message.length);
+    return this.#bytes.slice(this.#short + SHORT_BYTES, this.#short + SHORT_BYTES + DIGEST_BYTES);
+  }
+}
+
+function requireView(bytes: unknown): Uint8Array {
+  const view = viewOfBytes(bytes);
+  if (view === undefined) throw bad('expected a Uint8Array');
+  return view;
 }

@@ -13,10 +13,11 @@ export async function instantiate(
   base64: string,
   module?: WasmModule,
   telling?: string,
+  imports: object = { env: { abort } },
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
     const compiled = module ?? (await WebAssembly.compile(fromBase64(base64)));
-    const { exports } = await WebAssembly.instantiate(compiled, { env: { abort } });
+    const { exports } = await WebAssembly.instantiate(compiled, imports);
     if (telling === undefined || telling in exports) return exports;
     throw new Error('another module of this package');
   } catch (cause) {

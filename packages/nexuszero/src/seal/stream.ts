@@ -1,5 +1,6 @@
 /** Boxes of any size, as streams: what comes out of an opening stream is authentic, and its end is. */
 import { concat } from '../bytes/bytes.ts';
+import type { Transformer } from '../bytes/web-stream.ts';
 import { openingChunks, requireWhole, sealingChunks, type Chunks } from './chunks.ts';
 import type { AeadName } from './crypto.ts';
 import { bindingOf } from './box.ts';
@@ -7,7 +8,6 @@ import { BOX_AEADS, headerSize, makeHeader, openHeader, type Binding } from './h
 import {
   doesNotOpen,
   requireAead,
-  requirePiece,
   requireHolders,
   requireOptions,
   requireRecipients,
@@ -19,14 +19,6 @@ import type { PublicKey, SecretKey } from './keys.ts';
 export interface SealStreamOptions extends SealBinding {
   /** AES-256-GCM when not given. */
   readonly aead?: 'AES-256-GCM' | 'ChaCha20-Poly1305';
-}
-
-/** Takes bytes in pieces of any size; gives what becomes of them to `emit`. */
-export interface Transformer {
-  push(bytes: Uint8Array, emit: (out: Uint8Array) => void): Promise<void>;
-  finish(emit: (out: Uint8Array) => void): Promise<void>;
-  /** The end before the end: overwrites key and data that are held. */
-  drop(): void;
 }
 
 /** Seals what is pushed. */
@@ -48,34 +40,6 @@ export function opener(
 ): Transformer {
   requireOptions(options);
   return new Opener(requireHolders(holders), bindingOf(options));
-}
-
-/** A transformer as a stream of the platform. A piece is the stream's until its `write` is done. */
-export function asStream(transformer: Transformer): TransformStream<Uint8Array, Uint8Array> {
-  const into = (controller: Controller) => (out: Uint8Array) => {
-    controller.enqueue(out);
-  };
-  const drop = (): void => {
-    transformer.drop();
-  };
-  const steps = {
-    async transform(piece: Uint8Array, controller: Controller) {
-      try {
-        await transformer.push(requirePiece(piece), into(controller));
-      } catch (error) {
-        drop();
-        throw error;
-      }
-    },
-    flush: (controller: Controller) => transformer.finish(into(controller)),
-    // platforms that do not know it leave the memory to the collector
-    cancel: drop,
-  };
-  return new TransformStream<Uint8Array, Uint8Array>(steps);
-}
-
-interface Controller {
-  enqueue(out: Uint8Array): void;
 }
 
 class Sealer implements Transformer {

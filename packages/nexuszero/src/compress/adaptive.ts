@@ -1,0 +1,155 @@
+/** Chooses what a body is made of: by what bytes look like, then by what trials give. Every choice is told. */
+import type { Packer } from './coders.ts';
+import { DICTIONARY_MAX_BYTES, NEWEST_DICTIONARY } from './dictionary.ts';
+import { featuresOf, type Features } from './features.ts';
+import {
+  constraints,
+  elements,
+  gates,
+  lines,
+  records,
+  repeats,
+  type Transform,
+} from './transforms.ts';
+import { encodeTensorTrain } from './tensor/train.ts';
+import { dictionaryBody, fieldTrainBody, leafBody, transformBody } from './tree.ts';
+
+/** One way that was looked at. */
+export interface Trial {
+  /** A transform, `plain` or `dictionary`. */
+  readonly name: string;
+  /** Bytes of the body, when it got so far. */
+  readonly bytes?: number;
+  /** Why it was not tried, or did not apply. */
+  readonly why?: string;
+}
+
+/** What bytes are made of. */
+export interface Choice {
+  readonly name: string;
+  /** Whether that is a tensor train. */
+  readonly train: boolean;
+  readonly body: Uint8Array;
+  readonly features: Features;
+  readonly trials: readonly Trial[];
+}
+
+/** Below it every way is tried. */
+const SMALL_BYTES = 131_072;
+/** Below this share of what single bytes hold, a plain body has found repeats. */
+const MATCHES = 0.97;
+const SMALL_ENTROPY = 6;
+const SAMPLE_BYTES = 65_536;
+const PAYS = 0.97;
+/** A body shorter than this share of a plain one ends the search among transforms. */
+const CLEAR = 0.9;
+
+/** The best body found for bytes, at least one of which there must be. */
+export function chooseBody(packer: Packer, bytes: Uint8Array): Choice {
+  const search = new Search(packer, bytes);
+  if (search.features.text) search.text();
+  else search.binary();
+  return search.done();
+}
+
+/** Bytes as a tensor train, of a prime field or of real numbers. */
+export function trainBody(
+  packer: Packer,
+  bytes: Uint8Array,
+): { readonly name: string; readonly body: Uint8Array } | undefined {
+  const exact = encodeTensorTrain(packer.codec, bytes);
+  if (exact === undefined) return undefined;
+  const ranks = Math.max(...exact.ranks);
+  const name = `tensor-train over ${exact.field}, rank ${String(ranks)}`;
+  return { name, body: fieldTrainBody(exact.payload) };
+}
+
+class Search {
+  readonly features: Features;
+  readonly #packer: Packer;
+  readonly #bytes: Uint8Array;
+  readonly #trials: Trial[] = [];
+  #best: Pick<Choice, 'name' | 'body' | 'train'> | undefined;
+
+  constructor(packer: Packer, bytes: Uint8Array) {
+    this.#packer = packer;
+    this.#bytes = bytes;
+    this.features = featuresOf(bytes);
+  }
+
+  text(): void {
+    const found = this.#try(gates) || this.#try(lines);
+    if (!found || this.#bytes.length <= SMALL_BYTES) this.#plain(this.#packer.level);
+    else this.#skip('plain', 'the lines are alike');
+    this.#dictionary();
+  }
+
+  /** A plain body is made at the fastest level first: most of the time it has only to be beaten. */
+  binary(): void {
+    const fast = this.#plain(1);
+    if (this.#train() && this.#isClear(fast)) return;
+    for (const transform of [constraints, elements, records]) {
+      if (this.#try(transform) && this.#isClear(fast)) return;
+    }
+    const single = (this.features.entropy / 8) * this.#bytes.length;
+    const matches = fast < MATCHES * single;
+    // few different bytes and no repeats: they are as short as they get
+    if (!matches && this.features.entropy < SMALL_ENTROPY) return;
+    this.#try(repeats);
+    if (matches && !this.#isClear(fast) && this.#slowerPays()) this.#plain(this.#packer.level);
+  }
+
+  /** Whether a sample is worth a slower level. */
+  #slowerPays(): boolean {
+    const { zstd, level } = this.#packer;
+    if (this.#bytes.length <= SMALL_BYTES) return true;
+    const middle = (this.#bytes.length - SAMPLE_BYTES) >> 1;
+    const sample = this.#bytes.subarray(middle, middle + SAMPLE_BYTES);
+    return zstd.compress(sample, level).length < PAYS * zstd.compress(sample, 1).length;
+  }
+
+  #isClear(plain: number): boolean {
+    return this.#best!.body.length < CLEAR * plain;
+  }
+
+  done(): Choice {
+    return { ...this.#best!, features: this.features, trials: this.#trials };
+  }
+
+  #train(): boolean {
+    if (!this.#packer.trains) return false;
+    const found = trainBody(this.#packer, this.#bytes);
+    if (found === undefined) this.#skip('tensor-train', 'no train of low rank');
+    else this.#take(found.name, found.body, true);
+    return found !== undefined;
+  }
+
+  /** The length of the body. */
+  #plain(level: number): number {
+    return this.#take('plain', leafBody({ ...this.#packer, level }, this.#bytes));
+  }
+
+  #try(transform: Transform): boolean {
+    const body = transformBody(this.#packer, transform, this.#bytes);
+    if (body === undefined) this.#skip(transform.name, 'not of this kind, or no shorter');
+    else this.#take(transform.name, body);
+    return body !== undefined;
+  }
+
+  #dictionary(): void {
+    if (!this.#packer.frames || this.#bytes.length > DICTIONARY_MAX_BYTES) return;
+    this.#take('dictionary', dictionaryBody(this.#packer, NEWEST_DICTIONARY, this.#bytes));
+  }
+
+  #take(name: string, body: Uint8Array, train = false): number {
+    this.#trials.push({ name, bytes: body.length });
+    if (this.#best === undefined || body.length < this.#best.body.length) {
+      this.#best = { name, body, train };
+    }
+    return body.length;
+  }
+
+  #skip(name: string, why: string): void {
+    this.#trials.push({ name, why });
+  }
+}

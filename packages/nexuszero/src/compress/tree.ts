@@ -1,0 +1,144 @@
+/**
+ * The body of the adaptive strategy.
+ *
+ *   u8 0           leaf
+ *   u8 transform   parts: transforms.ts
+ *   u8 253         an exact train over a prime field: tensor/train.ts
+ *   u8 254         varint number of a dictionary || a frame of zstd made with it: dictionary.ts
+ *   u8 255         for each started MiB of the original: varint size || body
+ *
+ * What has more than two MiB is blocks, or a train: so much, and no more, is at work at a time.
+ */
+import { Reader } from '../bytes/reader.ts';
+import { Budget, type Packer, type Unpacker } from './coders.ts';
+import { dictionaryNumbered } from './dictionary.ts';
+import { packLeaf, unpackFrame, unpackLeaf } from './leaf.ts';
+import { malformed, Output, readBlock, readVarint } from './output.ts';
+import { packParts, PARTS_MAX, unpackParts } from './parts.ts';
+import { TRANSFORMS, type Transform } from './transforms.ts';
+import { decodeTensorTrain } from './tensor/train.ts';
+
+const [LEAF, TRAIN, DICTIONARY, BLOCKS] = [0, 253, 254, 255];
+/** Higher ones take ten times as long for nothing. */
+const DICTIONARY_LEVEL = 7;
+/** The original of a block. */
+export const BLOCK_BYTES = 1_048_576;
+/** The longest that is compressed as a whole. */
+export const WHOLE_MAX_BYTES: number = 2 * BLOCK_BYTES;
+/** The streams of a tree may have so many times the bytes of the original. */
+const STREAMS_FACTOR = 4;
+/** Those, and the columns that are made of them, each letter of a text in two at most: see `Budget`. */
+const BUDGET_FACTOR = 8;
+const BUDGET_BYTES = 65_536;
+
+/** The bytes as a leaf. */
+export function leafBody(packer: Packer, bytes: Uint8Array): Uint8Array {
+  const leaf = packLeaf(packer, bytes);
+  const out = new Uint8Array(1 + leaf.length);
+  out[0] = LEAF;
+  out.set(leaf, 1);
+  return out;
+}
+
+/** The bytes by a transform, or undefined when they are not of its kind, or no shorter. */
+export function transformBody(
+  packer: Packer,
+  transform: Transform,
+  bytes: Uint8Array,
+): Uint8Array | undefined {
+  const parts = transform.pack(packer, bytes);
+  if (parts === undefined) return undefined;
+  const most = STREAMS_FACTOR * bytes.length;
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (total > most || parts.length > PARTS_MAX) return undefined;
+  const out = new Output();
+  out.u8(TRANSFORMS.indexOf(transform) + 1);
+  out.bytes(packParts(packer, parts));
+  return out.length < bytes.length ? out.done() : undefined;
+}
+
+/** The bytes by a dictionary. */
+export function dictionaryBody({ zstd }: Packer, number: number, bytes: Uint8Array): Uint8Array {
+  const out = new Output();
+  out.u8(DICTIONARY);
+  out.varint(number);
+  out.bytes(zstd.compress(bytes, DICTIONARY_LEVEL, dictionaryNumbered(number)));
+  return out.done();
+}
+
+/** A train of a prime field. */
+export function fieldTrainBody(payload: Uint8Array): Uint8Array {
+  const out = new Uint8Array(1 + payload.length);
+  out[0] = TRAIN;
+  out.set(payload, 1);
+  return out;
+}
+
+/** Whether a frame of zstd may be in a body: all but trains of prime fields. */
+export const needsZstd = (body: Uint8Array): boolean => body[0] !== TRAIN;
+
+/** What is at the root of a body. */
+export function transformName(body: Uint8Array): string | undefined {
+  const kind = body[0];
+  if (kind === undefined) return undefined;
+  const names: Readonly<Record<number, string>> = {
+    [LEAF]: 'plain',
+    [TRAIN]: 'tensor-train',
+    [DICTIONARY]: 'dictionary',
+    [BLOCKS]: 'blocks',
+  };
+  return names[kind] ?? TRANSFORMS[kind - 1]?.name;
+}
+
+/** Bodies of blocks, one behind the other. */
+export function blocksBody(bodies: readonly Uint8Array[]): Uint8Array {
+  const out = new Output();
+  out.u8(BLOCKS);
+  for (const body of bodies) out.block(body);
+  return out.done();
+}
+
+/**
+ * The bytes of a body.
+ * @throws BAD_ENCODING - unless it is one of so many bytes
+ */
+export function unpackBody(kernels: Kernels, body: Uint8Array, length: number): Uint8Array {
+  const reader = new Reader(body, 'compress');
+  const kind = reader.u8();
+  if (kind === BLOCKS) return unpackBlocks(kernels, reader, length);
+  if (length > WHOLE_MAX_BYTES && kind !== TRAIN) throw malformed('no blocks where there must be');
+  const unpacker = { ...kernels, budget: new Budget(BUDGET_FACTOR * length + BUDGET_BYTES) };
+  const bytes = unpackKind(unpacker, kind, reader, length);
+  reader.end();
+  return bytes;
+}
+
+function unpackKind(unpacker: Unpacker, kind: number, reader: Reader, length: number): Uint8Array {
+  if (kind === LEAF) return unpackLeaf(unpacker, reader, length);
+  if (kind === TRAIN) {
+    return decodeTensorTrain(unpacker.codec, reader.take(reader.remaining), length);
+  }
+  if (kind === DICTIONARY) {
+    const dictionary = dictionaryNumbered(readVarint(reader, 2 ** 16));
+    return unpackFrame(unpacker, reader.take(reader.remaining), length, dictionary);
+  }
+  const transform = TRANSFORMS[kind - 1];
+  if (transform === undefined) throw malformed('an unknown transform');
+  return transform.unpack(unpacker, unpackParts(unpacker, reader), length);
+}
+
+type Kernels = Omit<Unpacker, 'budget'>;
+
+function unpackBlocks(kernels: Kernels, reader: Reader, length: number): Uint8Array {
+  const bodies: Uint8Array[] = [];
+  for (let at = 0; at < length; at += BLOCK_BYTES) bodies.push(readBlock(reader));
+  reader.end();
+  // only when all of them are there is memory asked for
+  const out = new Uint8Array(length);
+  bodies.forEach((body, i) => {
+    if (body[0] === BLOCKS) throw malformed('blocks of blocks');
+    const at = i * BLOCK_BYTES;
+    out.set(unpackBody(kernels, body, Math.min(BLOCK_BYTES, length - at)), at);
+  });
+  return out;
+}
