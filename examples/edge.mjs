@@ -10,13 +10,15 @@ import { expectSound } from './program.mjs';
 const ENTRY = `
 import { init } from 'nexuszero';
 import { init as initSeal } from 'nexuszero/seal';
+import { init as initCompress } from 'nexuszero/compress';
 import { run } from './program.mjs';
-export async function main(curve, range, vole, mlkem, frodo) {
+export async function main(curve, range, vole, mlkem, frodo, codec, zstd) {
   let refused = '';
   try { await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); }
   catch { refused = 'compiling from bytes is refused here'; }
   await init({ curve, range, vole });
   await initSeal({ mlkem, frodo });
+  await initCompress({ codec, zstd });
   return { ...(await run()), refused };
 }
 `;
@@ -40,9 +42,8 @@ try {
   const globals = { crypto, TextEncoder, TextDecoder, performance };
   const context = createContext(globals, { codeGeneration });
   new Script(outputFiles[0].text).runInContext(context);
-  const modules = ['curve', 'range', 'vole', 'mlkem', 'frodo'].map((name) =>
-    module(`${name}.wasm`),
-  );
+  const names = ['curve', 'range', 'vole', 'mlkem', 'frodo', 'codec', 'zstd'];
+  const modules = names.map((name) => module(`${name}.wasm`));
   const result = await context.app.main(...modules);
   expectSound(result);
   if (result.refused === '') throw new Error('this context compiles from bytes: no edge at all');

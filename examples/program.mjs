@@ -1,4 +1,6 @@
-// The program that every example runs: prove, verify, tamper, and get refused; a key, a range, a preimage, a sealed box.
+// The program that every example runs: prove, verify, tamper, and get refused; a key, a range, a preimage, a sealed box, a
+// compressed log.
+import { compress, decompress, inspectContainer } from 'nexuszero/compress';
 import { discreteLog, prove, verify } from 'nexuszero/sigma';
 import { generateKeyPair, open, openStream, seal, sealStream } from 'nexuszero/seal';
 import { preimage, prove as provePreimage, verify as verifyPreimage } from 'nexuszero/preimage';
@@ -51,6 +53,30 @@ async function sealedNote() {
   return { honest, tampered, elsewhere };
 }
 
+/** A log that becomes small by its structure, and noise that stays what it is. */
+async function smallLog() {
+  const line = (_, i) =>
+    JSON.stringify({ seq: i, op: i % 3 === 0 ? 'prove' : 'verify', ms: i % 17 });
+  const log = new TextEncoder().encode(Array.from({ length: 2000 }, line).join('\n'));
+  const noise = crypto.getRandomValues(new Uint8Array(5000));
+  const small = await compress(log);
+  const honest =
+    same(await decompress(small), log) && same(await decompress(await compress(noise)), noise);
+  const flipped = new Uint8Array(small);
+  flipped[small.length - 5] ^= 1;
+  const comes = (bytes) =>
+    decompress(bytes).then(
+      () => true,
+      (error) => !['BAD_ENCODING', 'OPEN_FAILED'].includes(error.code),
+    );
+  return {
+    honest:
+      honest && 50 * small.length < log.length && inspectContainer(small).transform === 'lines',
+    tampered: await comes(flipped),
+    elsewhere: await comes(small.subarray(0, -1)),
+  };
+}
+
 export async function run() {
   const key = await discreteLog.generate();
   const age = await range.commit({ value: 42n, min: 18n, max: 120n });
@@ -68,6 +94,7 @@ export async function run() {
       verifyPreimage,
     ),
     note: await sealedNote(),
+    log: await smallLog(),
   };
 }
 
@@ -97,10 +124,10 @@ export async function time() {
 }
 
 /** Throws unless the program did what it should. */
-export function expectSound({ key, age, hash, note }) {
-  for (const { honest, tampered, elsewhere } of [key, age, hash, note]) {
+export function expectSound({ key, age, hash, note, log }) {
+  for (const { honest, tampered, elsewhere } of [key, age, hash, note, log]) {
     if (honest !== true || tampered !== false || elsewhere !== false) {
-      throw new Error(`unexpected: ${JSON.stringify({ key, age, hash, note })}`);
+      throw new Error(`unexpected: ${JSON.stringify({ key, age, hash, note, log })}`);
     }
   }
 }

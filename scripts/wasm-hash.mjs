@@ -12,7 +12,17 @@ const lock = join(project, 'wasm.sha256');
 function build() {
   const script = join(project, 'scripts', 'build-wasm.mjs');
   execFileSync(process.execPath, [script, '--published'], { stdio: 'pipe' });
-  const kernels = ['curve', 'range', 'vole', 'vole192', 'vole256', 'mlkem', 'frodo', 'codec', 'zstd'];
+  const kernels = [
+    'curve',
+    'range',
+    'vole',
+    'vole192',
+    'vole256',
+    'mlkem',
+    'frodo',
+    'codec',
+    'zstd',
+  ];
   return kernels.map((name) => line(`dist/${name}.wasm`)).join('');
 }
 
