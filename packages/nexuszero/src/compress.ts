@@ -100,7 +100,7 @@ export function decompressStream(
 export { initCodec as init, type CompressInit } from './kernels/default-codec.ts';
 export type { ContainerInspection, Explanation } from './compress/explain.ts';
 export type { Trial } from './compress/adaptive.ts';
-export type { Strategy } from './compress/container.ts';
+export { STRATEGIES, type Strategy } from './compress/container.ts';
 export type {
   CompressOptions,
   DecompressOptions,

@@ -75,8 +75,7 @@ async function explained(
 ): Promise<number> {
   if (args.text('out') !== undefined) throw misuse('--explain writes nothing: leave out --out');
   const found = await explain(await readBytes(args.text('in') ?? '-'), options);
-  const { container: _, ...told } = found;
-  output.result(told);
+  output.result({ ...found, container: undefined });
   tell(found, output);
   return 0;
 }

@@ -93,10 +93,10 @@ class Kernel implements Codec {
 
   /** Many short messages: nothing is staged and nothing wiped, for they are public. */
   #shortSha256(message: Uint8Array): Uint8Array {
-    const { memory, sha256 } = this.#wasm;
+    const { memory } = this.#wasm;
     if (this.#bytes.buffer !== memory.buffer) this.#bytes = new Uint8Array(memory.buffer);
     this.#bytes.set(message, this.#short);
-    sha256(this.#short + SHORT_BYTES, this.#short, message.length);
+    this.#wasm.sha256(this.#short + SHORT_BYTES, this.#short, message.length);
     return this.#bytes.slice(this.#short + SHORT_BYTES, this.#short + SHORT_BYTES + DIGEST_BYTES);
   }
 }

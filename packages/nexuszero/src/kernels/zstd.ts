@@ -73,19 +73,20 @@ const PAGE_BYTES = 65_536;
 export async function createZstd(module?: WasmModule): Promise<Zstd> {
   // a third of a megabyte that those who never compress need not load
   const { zstdWasm } = await import('./generated/zstd-wasm.ts');
-  let exports: ZstdExports | undefined;
+  // there only once the module that imports this is
+  const held: { memory?: ZstdExports['f'] } = {};
   const trap = (): never => {
     throw new NexusError('INTERNAL', 'zstd: the module stopped');
   };
   const grow = (wanted: number): number => {
-    const memory = exports!.f;
-    const missing = (wanted >>> 0) - memory.buffer.byteLength;
-    return missing <= 0 || memory.grow(Math.ceil(missing / PAGE_BYTES)) >= 0 ? 1 : 0;
+    const missing = (wanted >>> 0) - held.memory!.buffer.byteLength;
+    return missing <= 0 || held.memory!.grow(Math.ceil(missing / PAGE_BYTES)) >= 0 ? 1 : 0;
   };
   const imports = { a: { a: trap, b: () => 0, c: trap, d: () => 0, e: grow } };
-  exports = (await instantiate(zstdWasm, module, 'l', imports)) as unknown as ZstdExports;
-  exports.g();
-  return new Kernel(exports);
+  const wasm = (await instantiate(zstdWasm, module, 'l', imports)) as unknown as ZstdExports;
+  held.memory = wasm.f;
+  wasm.g();
+  return new Kernel(wasm);
 }
 
 const shared = sharedKernel(createZstd);

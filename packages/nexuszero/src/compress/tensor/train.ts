@@ -13,6 +13,10 @@ export function encodeTensorTrain(_codec: Codec, _bytes: Uint8Array): TensorTrai
   return undefined;
 }
 
-export function decodeTensorTrain(_codec: Codec, _payload: Uint8Array, _length: number): Uint8Array {
+export function decodeTensorTrain(
+  _codec: Codec,
+  _payload: Uint8Array,
+  _length: number,
+): Uint8Array {
   throw malformed('a tensor train');
 }

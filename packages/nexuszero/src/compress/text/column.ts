@@ -42,11 +42,6 @@ export function writerOf(bytes: Uint8Array, ends: Uint32Array): Writer {
   return (row, out, at) => copy(bytes, row === 0 ? 0 : ends[row - 1]!, ends[row]!, out, at);
 }
 
-/** Values of so many bytes each. */
-export function evenWriter(bytes: Uint8Array, width: number): Writer {
-  return (row, out, at) => copy(bytes, row * width, (row + 1) * width, out, at);
-}
-
 /** From so many bytes on the engine copies faster than a loop. */
 const LONG_BYTES = 64;
 
