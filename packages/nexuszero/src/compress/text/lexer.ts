@@ -116,9 +116,10 @@ class Lexer {
   constructor(text: Uint8Array) {
     this.#text = text;
     this.#skeleton = new Uint8Array(text.length + 1);
-    // two values have a byte between them, but for the empty string
-    this.#starts = new Uint32Array(text.length / 2 + 1);
-    this.#ends = new Uint32Array(text.length / 2 + 1);
+    // a word has a letter, a string its quotes, and two words something between them: `a""b` is as dense as it gets
+    const most = Math.floor((2 * text.length) / 3) + 1;
+    this.#starts = new Uint32Array(most);
+    this.#ends = new Uint32Array(most);
   }
 
   done(): { readonly templates: readonly Template[]; readonly values: Spans } {
