@@ -65,7 +65,7 @@ export interface Wish {
 export function parseCompressOptions(options: unknown, only?: 'container'): Wish {
   requireObject(options);
   const { strategy, format = 'container', elements, signal } = options as CompressOptions;
-  if (!WISHES.includes(strategy ?? 'auto'))
+  if (strategy !== undefined && !WISHES.includes(strategy))
     throw misuse(`strategy: expected ${WISHES.slice(0, -1).join(', ')}`, 'strategy');
   if (!FORMATS.includes(format)) throw misuse(`format: expected ${FORMATS.join(', ')}`, 'format');
   if (elements !== undefined && !ELEMENT_TYPES.includes(elements)) {
