@@ -71,7 +71,8 @@ build('range', 'curve', 'range-index', false);
 generate('lattice');
 build('mlkem', 'lattice', 'mlkem-index', false);
 build('frodo', 'lattice', 'frodo-index', false);
-build('codec', 'codec', 'index', false);
+generate('codec');
+build('codec', 'codec', 'index', true);
 take('zstd', '@bokuweb/zstd-wasm', 'zstd.wasm');
 // a module a level; the last is what is left in the generated sources
 for (const level of ['256', '192', '128']) {

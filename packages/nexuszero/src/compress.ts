@@ -104,11 +104,11 @@ export { STRATEGIES, type Strategy } from './compress/container.ts';
 export type {
   CompressOptions,
   DecompressOptions,
-  ElementType,
   SignalLike,
   StrategyWish,
   StreamOptions,
 } from './compress/options.ts';
+export type { ElementType } from './compress/real-train/elements.ts';
 export type { WasmModule } from './kernels/wasm.ts';
 export { isNexusError, NexusError } from './bytes/errors.ts';
 export type { CodeEntry, ErrorCode, NexusErrorDetails, VerdictCode } from './bytes/errors.ts';

@@ -35,6 +35,14 @@ export type {
 export { createMlKem, MLKEM_SEED_BYTES, MLKEM_SIZES } from './kernels/mlkem.ts';
 export type { MlKem, MlKemKey, MlKemSet, MlKemSizes } from './kernels/mlkem.ts';
 export { createCodec, type Codec } from './kernels/codec.ts';
+export type {
+  Elimination,
+  FieldMatrix,
+  TableField,
+  Train,
+  TrainCalls,
+  TrainComparison,
+} from './kernels/train.ts';
 export { createFrodo, frodoSizes } from './kernels/frodo.ts';
 export type {
   AesBlocks,

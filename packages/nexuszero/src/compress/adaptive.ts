@@ -8,10 +8,11 @@ import {
   gates,
   lines,
   records,
+  realTrain,
   repeats,
   type Transform,
 } from './transforms.ts';
-import { encodeTensorTrain } from './tensor/train.ts';
+import { encodeTensorTrain, type TensorTrain } from './field-train/train.ts';
 import { dictionaryBody, fieldTrainBody, leafBody, transformBody } from './tree.ts';
 
 /** One way that was looked at. */
@@ -47,7 +48,8 @@ const CLEAR = 0.9;
 /** The best body found for bytes, at least one of which there must be. */
 export function chooseBody(packer: Packer, bytes: Uint8Array): Choice {
   const search = new Search(packer, bytes);
-  if (search.features.text) search.text();
+  // whoever says that bytes are numbers knows better
+  if (search.features.text && packer.elements === undefined) search.text();
   else search.binary();
   return search.done();
 }
@@ -58,10 +60,14 @@ export function trainBody(
   bytes: Uint8Array,
 ): { readonly name: string; readonly body: Uint8Array } | undefined {
   const exact = encodeTensorTrain(packer.codec, bytes);
-  if (exact === undefined) return undefined;
-  const ranks = Math.max(...exact.ranks);
-  const name = `tensor-train over ${exact.field}, rank ${String(ranks)}`;
-  return { name, body: fieldTrainBody(exact.payload) };
+  if (exact !== undefined) return namedTrain(exact);
+  const body = transformBody(packer, realTrain, bytes);
+  return body === undefined ? undefined : { name: realTrain.name, body };
+}
+
+function namedTrain({ field, ranks, payload }: TensorTrain): { name: string; body: Uint8Array } {
+  const rank = String(Math.max(...ranks));
+  return { name: `train over ${field}, rank ${rank}`, body: fieldTrainBody(payload) };
 }
 
 class Search {
@@ -118,10 +124,16 @@ class Search {
 
   #train(): boolean {
     if (!this.#packer.trains) return false;
-    const found = trainBody(this.#packer, this.#bytes);
-    if (found === undefined) this.#skip('tensor-train', 'no train of low rank');
-    else this.#take(found.name, found.body, true);
-    return found !== undefined;
+    const exact = encodeTensorTrain(this.#packer.codec, this.#bytes);
+    if (exact !== undefined) {
+      const { name, body } = namedTrain(exact);
+      this.#take(name, body, true);
+      return true;
+    }
+    this.#skip('train over a prime field', 'no such train of low rank');
+    // to guess what numbers there are takes longer than most inputs are worth
+    if (this.#packer.elements === undefined) return false;
+    return this.#try(realTrain);
   }
 
   /** The length of the body. */
@@ -132,7 +144,7 @@ class Search {
   #try(transform: Transform): boolean {
     const body = transformBody(this.#packer, transform, this.#bytes);
     if (body === undefined) this.#skip(transform.name, 'not of this kind, or no shorter');
-    else this.#take(transform.name, body);
+    else this.#take(transform.name, body, transform === realTrain);
     return body !== undefined;
   }
 

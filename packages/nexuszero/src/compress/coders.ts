@@ -1,7 +1,7 @@
 /** What the encoders and decoders of the room are given: kernels, effort, and the budget of a decoder. */
 import type { Codec } from '../kernels/codec.ts';
 import type { Zstd } from '../kernels/zstd.ts';
-import type { ElementType } from './options.ts';
+import type { ElementType } from './real-train/elements.ts';
 import { malformed } from './output.ts';
 
 /** What encoders use. */

@@ -9,7 +9,7 @@
  *   0  none            the original
  *   1  lz4             a frame of LZ4
  *   2  adaptive        a tree of transforms, frames of zstd at its leaves: tree.ts
- *   3  tensor-train    an exact train over a prime field: tensor/train.ts
+ *   3  tensor-train    an exact train over a prime field: tree.ts
  *   4  deflate         deflate (RFC 1951) by the platform, of a tree whose leaves are left as they are
  *   5  brotli          brotli (RFC 7932) by the platform, likewise
  *   15 stream          blocks: stream.ts; neither hash nor length

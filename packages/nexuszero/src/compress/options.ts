@@ -2,6 +2,7 @@
 import { ownBytes, viewOfBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import { ORIGINAL_MAX_BYTES, type Strategy } from './container.ts';
+import { ELEMENT_TYPES, type ElementType } from './real-train/elements.ts';
 
 /** `auto` picks; `mps` is the old name of `tensor-train`. */
 export type StrategyWish = 'auto' | 'mps' | Strategy;
@@ -47,9 +48,6 @@ export interface DecompressOptions {
 
 /** How to decompress a stream: without `maxBytes` it may be as long as it likes. */
 export type StreamOptions = Pick<DecompressOptions, 'maxBytes'>;
-
-export type ElementType = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'f32' | 'f64';
-const ELEMENT_TYPES: readonly unknown[] = ['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'f32', 'f64'];
 
 /** What was asked for, checked. */
 export interface Wish {

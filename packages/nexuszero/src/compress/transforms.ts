@@ -6,6 +6,7 @@ import { packConstraints, unpackConstraints } from './circuit/constraints.ts';
 import { packGates, unpackGates } from './circuit/gates.ts';
 import type { Packer, Unpacker } from './coders.ts';
 import type { Parts } from './parts.ts';
+import { packRealTrain, unpackRealTrain } from './real-train/real.ts';
 import { packLines, unpackLines } from './text/lines.ts';
 
 export interface Transform {
@@ -33,6 +34,13 @@ export const records: Transform = { name: 'records', pack: packRecords, unpack: 
 /** Long repeats at any distance. */
 export const repeats: Transform = { name: 'repeats', pack: packRepeats, unpack: unpackRepeats };
 
+/** Numbers of a smooth signal, as a train of real numbers and what it misses. */
+export const realTrain: Transform = {
+  name: 'real-train',
+  pack: (packer, bytes) => packRealTrain(packer, bytes, packer.elements),
+  unpack: unpackRealTrain,
+};
+
 /** Number k + 1 of the format is the k-th; new ones come last. */
 export const TRANSFORMS: readonly Transform[] = [
   lines,
@@ -41,4 +49,5 @@ export const TRANSFORMS: readonly Transform[] = [
   elements,
   records,
   repeats,
+  realTrain,
 ];

@@ -3,7 +3,7 @@
  *
  *   u8 0           leaf
  *   u8 transform   parts: transforms.ts
- *   u8 253         an exact train over a prime field: tensor/train.ts
+ *   u8 253         an exact train over a prime field: field-train/train.ts
  *   u8 254         varint number of a dictionary || a frame of zstd made with it: dictionary.ts
  *   u8 255         for each started MiB of the original: varint size || body
  *
@@ -16,7 +16,7 @@ import { packLeaf, unpackFrame, unpackLeaf } from './leaf.ts';
 import { malformed, Output, readBlock, readVarint } from './output.ts';
 import { packParts, PARTS_MAX, unpackParts } from './parts.ts';
 import { TRANSFORMS, type Transform } from './transforms.ts';
-import { decodeTensorTrain } from './tensor/train.ts';
+import { decodeTensorTrain } from './field-train/train.ts';
 
 const [LEAF, TRAIN, DICTIONARY, BLOCKS] = [0, 253, 254, 255];
 /** Higher ones take ten times as long for nothing. */

@@ -3,10 +3,14 @@ import { viewOfBytes } from '../bytes/bytes.ts';
 import { Arena, type KernelMemory } from './arena.ts';
 import { bad } from './checks.ts';
 import { codecWasm } from './generated/codec-wasm.ts';
+import { TrainKernel, type TrainExports } from './train-kernel.ts';
+import type { TrainCalls } from './train.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** One instance. */
 export interface Codec {
+  /** Tensor trains over prime fields. */
+  readonly trains: TrainCalls;
   /**
    * xxHash of 64 bits, 8 bytes, the last byte last, of pieces one behind the other: against accidents, not against anybody.
    * @throws BAD_PARAMETER - for what is no Uint8Array, or one whose memory was handed to another thread
@@ -22,7 +26,7 @@ export interface Codec {
 }
 
 /** The functions of assembly/codec/index.ts. */
-interface CodecExports {
+interface CodecExports extends TrainExports {
   readonly memory: KernelMemory;
   stage(bytes: number): number;
   begin(): void;
@@ -50,6 +54,7 @@ const PIECE_BYTES = 262_144;
 class Kernel implements Codec {
   readonly #wasm: CodecExports;
   readonly #arena: Arena;
+  readonly trains: TrainCalls;
   /** The area for short messages, and the digest behind it. */
   readonly #short: number;
   #bytes: Uint8Array;
@@ -59,6 +64,7 @@ class Kernel implements Codec {
     this.#short = wasm.short();
     this.#bytes = new Uint8Array(wasm.memory.buffer);
     this.#arena = new Arena(wasm.memory, (bytes) => wasm.stage(bytes));
+    this.trains = new TrainKernel(wasm, this.#arena);
   }
 
   xxh64(...pieces: readonly Uint8Array[]): Uint8Array {
