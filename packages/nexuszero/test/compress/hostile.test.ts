@@ -202,6 +202,23 @@ describe('codecs that unfold', () => {
     expect(await outcome(decompress(frame, { maxBytes: 99_999 }))).toBe('LIMIT_EXCEEDED');
   });
 
+  test('lz4, blocks with a checksum, and stored blocks beyond the cap', async () => {
+    const { encodeLz4 } = await import('../../src/compress/lz4-frame.ts');
+    const { xxh32 } = await import('../../src/compress/xxh32.ts');
+    const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
+    const own = seededBytes(50, 1);
+    expect(encodeLz4(own)[4]).toBe(0b0110_1100);
+    /** One stored block with its checksum, and neither length nor checksum of the content. */
+    const frame = (checksum: number): Uint8Array => {
+      const head = bytes(0b0111_0000, 0x70);
+      const data = concat(u32(0x8000_0000 + own.length), own, u32(checksum), u32(0));
+      return concat(u32(0x184d2204), head, bytes((xxh32(head) >>> 8) & 255), data);
+    };
+    expect(await outcome(decompress(frame(xxh32(own))))).toEqual(own);
+    expect(await outcome(decompress(frame(xxh32(own)), { maxBytes: 49 }))).toBe('LIMIT_EXCEEDED');
+    expect(await outcome(decompress(frame(xxh32(own) ^ 1)))).toBe('BAD_ENCODING');
+  });
+
   test('frames of zstd without their length stop at the cap', async () => {
     const head = bytes(0x28, 0xb5, 0x2f, 0xfd, 0, 0x70);
     const frame = concat(head, many(9999, ...RLE, 0), bytes(3, 0, 16, 0));

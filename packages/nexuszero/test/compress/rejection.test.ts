@@ -36,7 +36,7 @@ const flipped = (bytes: Uint8Array, bit: number): Uint8Array => {
 describe('containers', async () => {
   const all = [...(await containers())].filter(([, container]) => container.length < 600);
   // every bit of the smallest; of the others every so manyth, from another one on in each
-  const step = SLOW ? 1 : 5;
+  const step = SLOW ? 1 : 13;
 
   test('there are many', () => {
     expect(all.length).toBeGreaterThan(200);
@@ -74,7 +74,8 @@ describe('streams', async () => {
 
   test('a flipped bit is refused', async () => {
     for (const stream of [short, long]) {
-      for (let bit = 0; bit < 8 * stream.length; bit++) {
+      const every = SLOW || stream === short ? 1 : 3;
+      for (let bit = 0; bit < 8 * stream.length; bit += every) {
         await requireRefused(flipped(stream, bit), `bit ${bit}`);
       }
     }

@@ -97,12 +97,27 @@ export const VALUES: readonly Values[] = [
   { title: 'choices', kind: 'choice', value: (i) => ['dlog', 'range', '', 'vector'][(i * 7) % 4]! },
   { title: 'addresses', kind: 'prefixed', value: (i) => `0x${hex(i, 40)}` },
   { title: 'numbered names', kind: 'prefixed', value: (i) => `proof-${i * 3}` },
+  {
+    title: 'letters as many as of a UUID',
+    kind: 'plain',
+    value: (i) => (i % 9 === 8 ? hex(i, 36) : uuid(i)),
+  },
+  {
+    title: 'decimals of too many digits',
+    kind: 'plain',
+    value: (i) => (i % 9 ? `${i}.${i % 8}1` : '12345678901234'),
+  },
+  {
+    title: 'very long numbers',
+    kind: 'plain',
+    value: (i) => (i === 5 ? '7'.repeat(65_537) : decimal(i, 77)),
+  },
   { title: 'names', kind: 'plain', value: (i) => `${'xyz'[i % 3]!}${i}é` },
 ];
 
 const ENDS = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
 /** Odd values among even ones, too many different ones for choices. */
-const mixed = (odd: string, i: number): string => (i % 5 === 3 ? odd : at(i));
+const mixed = (odd: string, i: number): string => (i % 5 === 3 ? odd : at(i).replace(/\.\d+/, ''));
 
 /** So many rows of one kind. */
 export const rowsOf = ({ value }: Values, rows: number): string[] =>
