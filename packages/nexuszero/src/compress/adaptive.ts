@@ -42,8 +42,10 @@ const MATCHES = 0.97;
 const SMALL_ENTROPY = 6;
 const SAMPLE_BYTES = 65_536;
 const PAYS = 0.97;
+/** What is shorter by this factor already is no table of field elements, or needs no train. */
+const TRAINS_ABOVE = 3;
 /** A body shorter than this share of a plain one ends the search among transforms. */
-const CLEAR = 0.9;
+const CLEAR = 0.97;
 
 /** The best body found for bytes, at least one of which there must be. */
 export function chooseBody(packer: Packer, bytes: Uint8Array): Choice {
@@ -93,14 +95,16 @@ class Search {
   /** A plain body is made at the fastest level first: most of the time it has only to be beaten. */
   binary(): void {
     const fast = this.#plain(1);
-    if (this.#train() && this.#isClear(fast)) return;
+    const matches = fast < MATCHES * (this.features.entropy / 8) * this.#bytes.length;
+    const few = this.features.entropy < SMALL_ENTROPY;
+    // what looks like noise is a table of field elements before it is anything else
+    if (!matches && !few && this.#train()) return;
     for (const transform of [constraints, elements, records]) {
-      if (this.#try(transform) && this.#isClear(fast)) return;
+      if (this.#try(transform) && this.#isClear(fast)) break;
     }
-    const single = (this.features.entropy / 8) * this.#bytes.length;
-    const matches = fast < MATCHES * single;
-    // few different bytes and no repeats: they are as short as they get
-    if (!matches && this.features.entropy < SMALL_ENTROPY) return;
+    if ((matches || few) && this.#train()) return;
+    // few different bytes and no repeats are as short as they get
+    if (this.#isClear(fast) || (few && !matches)) return;
     this.#try(repeats);
     if (matches && !this.#isClear(fast) && this.#slowerPays()) this.#plain(this.#packer.level);
   }
@@ -124,6 +128,10 @@ class Search {
 
   #train(): boolean {
     if (!this.#packer.trains) return false;
+    if (this.#best!.body.length * TRAINS_ABOVE < this.#bytes.length) {
+      this.#skip('train over a prime field', 'short enough without');
+      return this.#packer.elements !== undefined && this.#try(realTrain);
+    }
     const exact = encodeTensorTrain(this.#packer.codec, this.#bytes);
     if (exact !== undefined) {
       const { name, body } = namedTrain(exact);

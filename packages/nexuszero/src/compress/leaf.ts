@@ -39,8 +39,7 @@ interface Census {
 }
 
 function countBytes(bytes: Uint8Array): Census {
-  const counts = new Uint32Array(256);
-  for (const byte of bytes) counts[byte]!++;
+  const counts = countsOf(bytes);
   let [distinct, most, sum] = [0, 0, 0];
   counts.forEach((count, byte) => {
     if (count === 0) return;
@@ -49,6 +48,23 @@ function countBytes(bytes: Uint8Array): Census {
     sum += count * Math.log2(count);
   });
   return { distinct, most, bytes: (bytes.length * Math.log2(bytes.length) - sum) / 8 };
+}
+
+/** Four tables in turn: in one, each step would wait for the one before it where bytes are alike. */
+function countsOf(bytes: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(1024);
+  const whole = bytes.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    counts[bytes[i]!]!++;
+    counts[256 + bytes[i + 1]!]!++;
+    counts[512 + bytes[i + 2]!]!++;
+    counts[768 + bytes[i + 3]!]!++;
+  }
+  for (let i = whole; i < bytes.length; i++) counts[bytes[i]!]!++;
+  for (let byte = 0; byte < 256; byte++) {
+    counts[byte]! += counts[256 + byte]! + counts[512 + byte]! + counts[768 + byte]!;
+  }
+  return counts.subarray(0, 256);
 }
 
 function shortest(...leaves: readonly (Uint8Array | undefined)[]): Uint8Array {

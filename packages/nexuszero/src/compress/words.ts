@@ -31,9 +31,18 @@ interface Predictor {
   readonly parameter: number;
 }
 
-/** Writes a column; `others` are columns of as many words that the reader has already. */
-export function packWords(out: PartsOutput, words: Words, others: readonly Words[] = []): void {
-  const predictor = choose(words, others);
+/**
+ * Writes a column.
+ * @param others - columns of as many words that the reader has already
+ * @param lags - how far back a word may be sought that is like another: what the time allows
+ */
+export function packWords(
+  out: PartsOutput,
+  words: Words,
+  others: readonly Words[] = [],
+  lags: number = LAG_SOUGHT_MAX,
+): void {
+  const predictor = choose(words, others, lags);
   const missed = new Uint32Array(words.length);
   predict(words, others, predictor, 0, missed);
   const width = widthOf(missed);
@@ -44,7 +53,7 @@ export function packWords(out: PartsOutput, words: Words, others: readonly Words
 
 function widthOf(words: Words): number {
   let seen = 0;
-  for (const word of words) seen |= word;
+  for (let i = 0; i < words.length; i++) seen |= words[i]!;
   return (39 - Math.clz32(seen)) >> 3;
 }
 
@@ -86,12 +95,12 @@ function guess(x: Words, y: Words, kind: number, lag: number, i: number): number
 }
 
 /** The predictor that leaves least: by a glance at all, then by a sample of the nearest few. */
-function choose(words: Words, others: readonly Words[]): Predictor {
+function choose(words: Words, others: readonly Words[], lags: number): Predictor {
   const [least, most] = extremes(words);
   const base = { kind: BASE, parameter: least };
   if (least === most || words.length < 3) return base;
   let [best, bestBits] = [base, sampledBits(words, others, base)];
-  for (const candidate of nearest(words, others)) {
+  for (const candidate of nearest(words, others, lags)) {
     const bits = sampledBits(words, others, candidate);
     if (bits < bestBits) [best, bestBits] = [candidate, bits];
   }
@@ -99,13 +108,13 @@ function choose(words: Words, others: readonly Words[]): Predictor {
 }
 
 /** The candidates that miss least in two short runs of words. */
-function nearest(words: Words, others: readonly Words[]): readonly Predictor[] {
+function nearest(words: Words, others: readonly Words[], lags: number): readonly Predictor[] {
   const run = Math.min(GLANCED, words.length);
   const last = words.length - run;
   const froms = last < GLANCED ? [last] : [Math.floor(last / 3), Math.floor((3 * last) / 4)];
   const missed = new Uint32Array(run);
   const glances: { readonly candidate: Predictor; readonly bits: number }[] = [];
-  for (const candidate of candidates(words.length, others.length)) {
+  for (const candidate of candidates(words.length, others.length, lags)) {
     let bits = 0;
     for (const from of froms) {
       predict(words, others, candidate, from, missed);
@@ -128,7 +137,8 @@ const SAMPLED_CANDIDATES = 8;
 function extremes(words: Words): readonly [number, number] {
   let [least, most] = [words[0] ?? 0, words[0] ?? 0];
   let [below, above] = [least | 0, least | 0];
-  for (const word of words) {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
     if (word < least) least = word;
     if (word > most) most = word;
     const signed = word | 0;
@@ -138,13 +148,13 @@ function extremes(words: Words): readonly [number, number] {
   return above - below < most - least ? [below >>> 0, above >>> 0] : [least, most];
 }
 
-function* candidates(rows: number, columns: number): Generator<Predictor> {
+function* candidates(rows: number, columns: number, lags: number): Generator<Predictor> {
   yield { kind: LAG, parameter: 1 };
   yield { kind: LINE, parameter: 0 };
   for (let column = 0; column < columns; column++) {
     for (const kind of [BESIDE, BEFORE, TOGETHER]) yield { kind, parameter: column };
   }
-  const most = Math.min(LAG_SOUGHT_MAX, rows >> 1);
+  const most = Math.min(lags, rows >> 1);
   for (let lag = 2; lag <= most; lag++) yield { kind: LAG, parameter: lag };
 }
 

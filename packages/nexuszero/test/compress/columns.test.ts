@@ -117,8 +117,6 @@ describe('what no encoder writes', () => {
 
   test('constants', () => {
     expect(bad([KIND.constant, 5, 1])).toThrow(malformed());
-    const long = block(new Uint8Array(400_000));
-    expect(bad([KIND.constant, long])).toThrow(malformed(/longer than the text/));
   });
 
   test('plain values', () => {
@@ -173,10 +171,9 @@ describe('what no encoder writes', () => {
     expect(bad([KIND.encoded, 1, 4, 2, 1, 1], nine, nine)).toThrow(malformed(/out of order/));
     expect(bad([KIND.encoded, 1, 4, 1, 4], nine, nine)).toThrow(malformed(/above 3/));
     expect(bad([KIND.encoded, 1, 4, 5], nine)).toThrow(malformed(/above 4/));
-    // long rows have no places apart: a million of them would take a minute to tell
-    expect(bad([KIND.encoded, 1, varint(257), 1, 0], nine)).toThrow(malformed(/above 0/));
-    const wide = new Uint8Array(3 * 400_000);
-    expect(bad([KIND.encoded, 1, varint(400_000), 0], wide)).toThrow(malformed(/longer than/));
+    // long rows have no places apart: a million of them would take a while
+    const wide = new Uint8Array(3 * 2049);
+    expect(bad([KIND.encoded, 1, varint(2049), 1, 0], wide)).toThrow(malformed(/above 0/));
   });
 
   test('digits', () => {

@@ -112,6 +112,28 @@ test('the same table gives the same payload, whatever its memory and the instanc
   }
 });
 
+test('a wrong entry anywhere in a small table costs its exception and no more', () => {
+  for (const [name, kind] of [
+    ['Goldilocks', 1],
+    ['Goldilocks', 5],
+    ['BLS12-381 r', 0],
+    ['secp256k1 n, big-endian', 3],
+    ['ed25519 l', 4],
+  ] as const) {
+    const field = fieldNamed(name);
+    const clean = tableOf(field, CLASSES[kind]!, 1024, RUN);
+    const { payload } = encodeTensorTrain(codec, clean)!;
+    for (let at = 0; at < 1024; at += field.bytes) {
+      const table = clean.slice();
+      table[at + (at % 7)]! ^= 1 + (at % 255);
+      const found = encodeTensorTrain(codec, table)!;
+      const message = `${name}, seed ${RUN}, byte ${at}`;
+      expect(found.payload.length, message).toBeLessThanOrEqual(payload.length + field.bytes + 1);
+      requireSame(found.payload, table, message);
+    }
+  }
+});
+
 test('several wrong entries are exceptions, too many of them are none', () => {
   const field = fieldNamed('Goldilocks');
   const clean = tableOf(field, CLASSES[0]!, 1_048_576, 11);

@@ -142,7 +142,7 @@ test('what is no container', async () => {
     [forged(2, 5, Uint8Array.of(77)), 'BAD_ENCODING'],
     [forged(2, 5, Uint8Array.of(254, 2)), 'UNSUPPORTED'],
     [forged(2, 5, Uint8Array.of(255, 1, 255)), 'BAD_ENCODING'],
-    [forged(2, 5, Uint8Array.of(0, 1, 1)), 'BAD_ENCODING'],
+    [forged(2, 5, Uint8Array.of(0, 1, 1)), 'OPEN_FAILED'],
     [forged(0, 5, new Uint8Array(4)), 'BAD_ENCODING'],
     [forged(2, 2 ** 21 + 1, Uint8Array.of(0, 1, 1)), 'BAD_ENCODING'],
     [Uint8Array.of(0x4e, 0x58, 0x5a, 15 + 32, 0), 'UNSUPPORTED'],

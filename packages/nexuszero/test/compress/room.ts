@@ -29,7 +29,7 @@ export const unpacker = (bytes = 2 ** 24): Unpacker => ({
 });
 
 /** Codes of what is no container, or damaged. */
-export const CODES = ['BAD_ENCODING', 'UNSUPPORTED', 'LIMIT_EXCEEDED'];
+export const CODES = ['BAD_ENCODING', 'OPEN_FAILED', 'UNSUPPORTED', 'LIMIT_EXCEEDED'];
 export const refused = (code: string, message = /./): Error =>
   expect.objectContaining({ code, message: expect.stringMatching(message) as string }) as Error;
 export const malformed = (message?: RegExp): Error => refused('BAD_ENCODING', message);

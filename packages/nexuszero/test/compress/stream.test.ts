@@ -87,7 +87,7 @@ describe('what no encoder writes', () => {
     expect(await refusal(streamOf([block(1, 0, END)], END))).toBe('BAD_ENCODING');
     expect(await refusal(streamOf([block(1, MIB + 1, END)], END))).toBe('BAD_ENCODING');
     expect(await refusal(streamOf([block(1, 8, END)], END))).toBe('BAD_ENCODING');
-    expect(await refusal(streamOf([block(1, 9, END)], END))).toBe('BAD_ENCODING');
+    expect(await refusal(streamOf([block(1, 9, END)], END))).toBe('OPEN_FAILED');
     expect(await refusal(streamOf([], concat(END, END)))).toBe('BAD_ENCODING');
     expect(await refusal(streamOf([], END))).toBe('BAD_ENCODING');
   });

@@ -24,6 +24,7 @@ describe.each(stored)('$title', ({ container, originalBytes, sha256: digest }) =
   test('does not, when it was changed', async () => {
     const other = fromBase64url(container);
     other[other.length - 1]! ^= 1;
-    await expect(decompress(other)).rejects.toMatchObject({ code: 'BAD_ENCODING' });
+    const code: unknown = expect.stringMatching(/^(?:BAD_ENCODING|OPEN_FAILED)$/);
+    await expect(decompress(other)).rejects.toMatchObject({ code });
   });
 });

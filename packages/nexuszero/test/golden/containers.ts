@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toBase64url, toHex } from '../../src/bytes/bytes.ts';
 import { compress, type CompressOptions } from '../../src/compress.ts';
 import { seededBytes } from '../compress/seeded.ts';
+import { CLASSES, fieldNamed, tableOf } from '../compress/field-train-tables.ts';
 import { BINARY, LOGS, TEXTS } from '../compress/samples.ts';
 import { compressed } from '../compress/streams.ts';
 
@@ -31,6 +32,21 @@ const binary = (...titles: readonly string[]): ContainerCase[] =>
 const chain = TEXTS['chain']!;
 const MIB = 2 ** 20;
 
+/** Tables of one field of each size, with one entry that is wrong. */
+const tables = (...names: readonly string[]): ContainerCase[] =>
+  names.map((name) => {
+    const field = fieldNamed(name);
+    const bytes = tableOf(field, CLASSES[3]!, 4096, 7);
+    bytes[2000]! ^= 1;
+    return { title: `table over ${name}`, bytes, options: { strategy: 'tensor-train' } };
+  });
+
+/** Whole numbers only: sines may differ from engine to engine. */
+const signal = new Uint8Array(
+  Int16Array.from({ length: 8192 }, (_, i) => ((i % 128) - 64) * (((i >> 7) % 61) - 30) + (i % 3))
+    .buffer,
+);
+
 export const CONTAINER_CASES: readonly ContainerCase[] = [
   { title: 'nothing', bytes: new Uint8Array(0), options: {} },
   { title: 'none', bytes: seededBytes(40, 1), options: {} },
@@ -51,6 +67,8 @@ export const CONTAINER_CASES: readonly ContainerCase[] = [
     bytes: concat(TEXTS['prose']!, chain.subarray(0, 99)),
     options: {},
   },
+  ...tables('257', '65537', 'BabyBear', 'Goldilocks', 'BN254 r'),
+  { title: 'a signal', bytes: signal, options: { elements: 'i16' } },
   { title: 'blocks', bytes: new Uint8Array(2 * MIB + 5).fill(3), options: {} },
   { title: 'stream', bytes: concat(new Uint8Array(MIB), chain), options: 'stream' },
   { title: 'frame of lz4', bytes: chain, options: { format: 'lz4' } },

@@ -9,19 +9,33 @@
 import { Reader } from '../../bytes/reader.ts';
 import type { Packer, Unpacker } from '../coders.ts';
 import { malformed, readVarint } from '../output.ts';
-import { type Parts, PartsOutput } from '../parts.ts';
+import { packParts, type Parts, PartsOutput } from '../parts.ts';
 import { packWords, unpackWords } from '../words.ts';
 import { layoutOf, type Layout } from './layout.ts';
 
 const [ZEROS, SIGN, HALVES] = [0, 1, 2];
 const WORDS_MAX = 4096;
+const FEW = 4;
+const SAMPLE_BYTES = 16_384;
+const PAYS = 0.95;
 /** Columns that the next may depend on. */
 const OTHERS_KEPT = 16;
 
 /** The parts of the records, or undefined when the bytes are no records that are worth it. */
-export function packRecords(_: Packer, bytes: Uint8Array): readonly Uint8Array[] | undefined {
+export function packRecords(packer: Packer, bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const layout = layoutOf(bytes);
-  return layout === undefined ? undefined : packLayout(bytes, layout);
+  // more columns than rows are not columns
+  if (layout === undefined || layout.words ** 2 * layout.wordBytes > bytes.length) return undefined;
+  if (!pays(packer, bytes, layout)) return undefined;
+  return packLayout(bytes, layout);
+}
+
+/** Whether a sample of a long input is shorter as columns than for the fastest level of zstd. */
+function pays(packer: Packer, bytes: Uint8Array, layout: Layout): boolean {
+  if (bytes.length <= 4 * SAMPLE_BYTES) return true;
+  const sample = bytes.subarray(0, SAMPLE_BYTES);
+  const columns = packParts({ ...packer, level: 1 }, packLayout(sample, layout));
+  return columns.length < PAYS * packer.zstd.compress(sample, 1).length;
 }
 
 function packLayout(bytes: Uint8Array, { wordBytes, words }: Layout): readonly Uint8Array[] {
@@ -31,14 +45,16 @@ function packLayout(bytes: Uint8Array, { wordBytes, words }: Layout): readonly U
   out.params.varint(words);
   out.add(bytes.slice(rows * words * wordBytes));
   const others: Uint32Array[] = [];
+  // within a column of many, words that are alike follow each other closely, if at all
+  const lags = words > FEW ? FEW : undefined;
   for (let column = 0; column < words; column++) {
     const low = columnOf(bytes, wordBytes, words, column, rows);
     const high = wordBytes === 8 ? columnOf(bytes.subarray(4), 8, words, column, rows) : undefined;
     const form = high === undefined ? narrowForm(low, wordBytes) : wideForm(low, high);
     out.params.u8(form);
     if (form === SIGN && wordBytes < 4) extendSigns(low, wordBytes);
-    if (form === HALVES) packWords(out, high!, others);
-    packWords(out, low, others);
+    if (form === HALVES) packWords(out, high!, others, lags);
+    packWords(out, low, others, lags);
     keep(others, low);
   }
   return out.all();

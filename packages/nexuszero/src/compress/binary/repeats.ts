@@ -20,6 +20,8 @@ const STEP = 4;
 const [SLOT_BITS_MIN, SLOT_BITS_MAX] = [8, 18];
 /** A share of the bytes that must be repeats. */
 const SHARE_MIN = 1 / 128;
+/** So much is looked at closely in any case. */
+const SURVEY_BYTES = 65_536;
 
 /** The parts, or undefined when little repeats. */
 export function packRepeats(_: Packer, bytes: Uint8Array): readonly Uint8Array[] | undefined {
@@ -48,52 +50,85 @@ interface Repeats {
 }
 
 function findRepeats(bytes: Uint8Array): Repeats {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const bits = Math.min(
-    SLOT_BITS_MAX,
-    Math.max(SLOT_BITS_MIN, 32 - Math.clz32(bytes.length / STEP)),
-  );
-  const table = new Int32Array(1 << bits).fill(-1);
-  const shift = 32 - bits;
-  const most = Math.floor(bytes.length / MIN) + 1;
-  const [runs, lengths, distances] = [0, 1, 2].map(() => new Uint32Array(most)) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  let [count, covered, anchor, at] = [0, 0, 0, 0];
-  const last = bytes.length - MIN;
-  while (at <= last) {
-    const hash = hashAt(view, at, shift);
-    const match = table[hash]!;
-    if ((at & (STEP - 1)) === 0) table[hash] = at;
-    if (match < 0 || view.getInt32(match, true) !== view.getInt32(at, true)) {
-      at++;
-      continue;
-    }
-    let [from, to] = [at, at + 4];
-    while (to < bytes.length && bytes[to] === bytes[match + to - at]) to++;
-    while (
-      from > anchor &&
-      match + from - at > 0 &&
-      bytes[from - 1] === bytes[match + from - at - 1]
-    )
-      from--;
-    if (to - from < MIN) {
-      at++;
-      continue;
-    }
-    runs[count] = from - anchor;
-    lengths[count] = to - from - MIN;
-    distances[count++] = at - match;
-    covered += to - from;
-    const end = Math.min(to, last + 1);
-    for (let next = (at + STEP) & -STEP; next < end; next += STEP)
-      table[hashAt(view, next, shift)] = next;
-    at = to;
-    anchor = to;
+  const finder = new Finder(bytes);
+  let at = 0;
+  while (at <= bytes.length - MIN) at = finder.look(at);
+  return finder;
+}
+
+/** Looks from left to right; every fourth place can be found again. */
+class Finder implements Repeats {
+  count = 0;
+  covered = 0;
+  readonly runs: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly distances: Uint32Array;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #table: Int32Array;
+  readonly #shift: number;
+  /** Where the last repeat ended. */
+  #anchor = 0;
+
+  constructor(bytes: Uint8Array) {
+    const most = Math.floor(bytes.length / MIN) + 1;
+    this.runs = new Uint32Array(most);
+    this.lengths = new Uint32Array(most);
+    this.distances = new Uint32Array(most);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const wanted = 32 - Math.clz32(bytes.length / STEP);
+    const bits = Math.min(SLOT_BITS_MAX, Math.max(SLOT_BITS_MIN, wanted));
+    this.#table = new Int32Array(1 << bits).fill(-1);
+    this.#shift = 32 - bits;
   }
-  return { count, covered, runs, lengths, distances };
+
+  /** Looks at a place; where to look next. */
+  look(at: number): number {
+    const [view, table] = [this.#view, this.#table];
+    const slot = hashAt(view, at, this.#shift);
+    const match = table[slot]!;
+    if ((at & (STEP - 1)) === 0) table[slot] = at;
+    if (match < 0 || view.getInt32(match, true) !== view.getInt32(at, true)) {
+      return at + this.#stride(at);
+    }
+    const [from, to] = this.#extend(at, match);
+    if (to - from < MIN) return at + 1;
+    this.#take(from, to, at - match);
+    this.#remember(at + STEP, to);
+    return to;
+  }
+
+  /** Where little repeats, two places in three are passed over: long repeats are still met, at four places of theirs in twelve. */
+  #stride(at: number): number {
+    return at < SURVEY_BYTES || this.covered > SHARE_MIN * at ? 1 : STEP - 1;
+  }
+
+  /** The repeat around `at`, from the last one on. */
+  #extend(at: number, match: number): readonly [number, number] {
+    const bytes = this.#bytes;
+    const back = at - match;
+    let [from, to] = [at, at + 4];
+    while (to < bytes.length && bytes[to] === bytes[to - back]) to++;
+    const first = Math.max(this.#anchor, back);
+    while (from > first && bytes[from - 1] === bytes[from - 1 - back]) from--;
+    return [from, to];
+  }
+
+  #take(from: number, to: number, distance: number): void {
+    this.runs[this.count] = from - this.#anchor;
+    this.lengths[this.count] = to - from - MIN;
+    this.distances[this.count++] = distance;
+    this.covered += to - from;
+    this.#anchor = to;
+  }
+
+  #remember(from: number, to: number): void {
+    const end = Math.min(to, this.#bytes.length - MIN + 1);
+    for (let at = from & -STEP; at < end; at += STEP) {
+      this.#table[hashAt(this.#view, at, this.#shift)] = at;
+    }
+  }
 }
 
 function hashAt(view: DataView, at: number, shift: number): number {

@@ -99,22 +99,44 @@ const CONVINCING = 3;
 const TRIES = 3;
 const TRIES_MORE = 5;
 const SMALL_ELEMENTS = 4096;
+/** A table is sampled as a whole, and samples agree on what is wrong. */
+const TINY_ELEMENTS = 192;
 /** Elements that a round names. */
 const NAMED = 4;
 
-/** The first round: where one element of a small table is suspected, it is left out first. */
+/**
+ * The first round. An element of a small table that is suspected is left out: of the smallest in any case, of others where samples do not
+ * agree.
+ */
 function sampleFirst(subject: Subject, table: Uint8Array, budget: Budget): Sampled {
-  for (const suspect of budget.samples > 0 ? suspectsOf(subject) : []) {
+  const { elements } = subject.shape;
+  if (elements <= TINY_ELEMENTS) {
+    const without = withoutSuspect(subject, table, budget);
+    if (without !== undefined) return without;
+  }
+  const first = sampleOnce(subject, table, TRIES, budget);
+  if (first.settled || elements > SMALL_ELEMENTS) return first;
+  if (elements > TINY_ELEMENTS) {
+    const without = withoutSuspect(subject, table, budget);
+    if (without !== undefined) return shorter(without, first);
+  }
+  if (first.found === undefined) return first;
+  return shorter(sampleOnce(subject, table, TRIES_MORE, budget), first);
+}
+
+/** What is found when a suspected element is left out. */
+function withoutSuspect(subject: Subject, table: Uint8Array, budget: Budget): Sampled | undefined {
+  if (budget.samples === 0) return undefined;
+  for (const suspect of suspectsOf(subject)) {
     const sampled = sampleOnce({ ...subject, suspect }, table, TRIES, budget);
     if (sampled.found !== undefined) return sampled;
   }
-  const first = sampleOnce(subject, table, TRIES, budget);
-  const { found, settled } = first;
-  if (found === undefined || settled || subject.shape.elements > SMALL_ELEMENTS) return first;
-  const more = sampleOnce(subject, table, TRIES_MORE, budget).found;
-  return more !== undefined && more.payload.length < found.payload.length
-    ? { ...first, found: more }
-    : first;
+  return undefined;
+}
+
+function shorter(a: Sampled, b: Sampled): Sampled {
+  const lengthOf = ({ found }: Sampled): number => found?.payload.length ?? Infinity;
+  return lengthOf(a) < lengthOf(b) ? a : b;
 }
 
 /** Items from all over a list. */
@@ -132,7 +154,7 @@ interface Sampled {
   readonly found: TensorTrain | undefined;
   /** Elements in which the table differs from what is none. */
   readonly differing: readonly number[];
-  /** Whether the shortest skeleton came twice. */
+  /** Whether the shortest skeleton came twice and the table agrees with it. */
   readonly settled: boolean;
 }
 
@@ -150,7 +172,8 @@ function sampleOnce(subject: Subject, table: Uint8Array, tries: number, budget: 
     if (found === undefined || found.payload.length >= table.length) continue;
     if (best === undefined || found.payload.length < best.payload.length) best = found;
   }
-  return { found: best, differing, settled: skeletons[0]?.stored === skeletons[1]?.stored };
+  const isTwice = skeletons[0]?.stored === skeletons[1]?.stored;
+  return { found: best, differing, settled: isTwice && best !== undefined };
 }
 
 /** Bytes that a payload has at least. */

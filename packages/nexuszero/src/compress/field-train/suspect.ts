@@ -1,9 +1,10 @@
 /**
- * The one wrong element of a small table. Small tables are sampled nearly as a whole, and no sample is without it; but it shows: without its
- * block, or its column, a rank is lower than with it.
+ * The one wrong element of a small table. Small tables are sampled nearly as a whole, and no sample is without it; but it shows: its block is
+ * the only one that is not made of the others, and nothing is made of it, and so is its column.
  */
-import type { Subject } from './skeleton.ts';
+import { packedBytes } from '../../kernels/train.ts';
 import { blockLength, presentLength, type Shape } from './shape.ts';
+import type { Subject } from './skeleton.ts';
 
 /** Elements of a table that is small. */
 const SMALL_ELEMENTS = 512;
@@ -24,43 +25,58 @@ export function suspectsOf(subject: Subject): readonly number[] {
 }
 
 /**
- * Which elements the blocks, or columns, of a level throw suspicion on: those in blocks without which the rank of the others is lower;
- * where there are none, those that are in no block or column of the matrix.
+ * Which elements the blocks, or columns, of a level throw suspicion on: those in lone ones; where there are none, those that are in no
+ * block or column of the matrix.
  */
 function suspicion(
-  subject: Subject,
+  { codec, field, shape, sampler, most }: Subject,
   level: number,
   ofBlocks: boolean,
 ): (element: number) => boolean {
-  const length = blockLength(subject.shape, level);
-  const { blocks, columns } = sidesOf(subject.shape, level);
-  const whole = rankOf(subject, level, upTo(blocks), upTo(columns));
-  if (whole === undefined) return () => false;
-  const numbers = upTo(ofBlocks ? blocks : columns).filter((number) => {
-    const others = upTo(ofBlocks ? blocks : columns).filter((other) => other !== number);
-    const rank = ofBlocks
-      ? rankOf(subject, level, others, upTo(columns))
-      : rankOf(subject, level, upTo(blocks), others);
-    return rank !== undefined && rank < whole;
+  const length = blockLength(shape, level);
+  const { blocks, columns } = sidesOf(shape, level);
+  if (blocks === 0) return () => false;
+  const cells = sampler.cells(level, upTo(blocks), upTo(columns));
+  const matrix = {
+    cells: ofBlocks ? cells : transposed(cells, blocks, columns, field.bytes),
+    rows: ofBlocks ? blocks : columns,
+    most: most + 1,
+    foreign: FOREIGN,
+  };
+  const found = codec.trains.eliminate(field, matrix);
+  if (found === undefined) return () => false;
+  const others = found.shares.filter((_, row) => found.order[row]! < 0);
+  const made = codec.trains.divide(field, others, matrix.most);
+  const used = usedOf(made, matrix.most, packedBytes(field));
+  const lone = upTo(matrix.rows).filter((row) => {
+    const number = found.order[row]!;
+    return number >= 0 && !used.has(number);
   });
   const blockOf = (element: number): number => Math.floor(element / length);
-  if (numbers.length === 0) {
+  if (lone.length === 0) {
     return (element) => blockOf(element) >= blocks || element % length >= columns;
   }
-  return (element) => numbers.includes(ofBlocks ? blockOf(element) : element % length);
+  return (element) => lone.includes(ofBlocks ? blockOf(element) : element % length);
 }
 
-/** The rank of some columns of some blocks; undefined where it is too high. */
-function rankOf(
-  { codec, field, sampler, most }: Subject,
-  level: number,
-  blocks: readonly number[],
-  columns: readonly number[],
-): number | undefined {
-  if (blocks.length === 0 || columns.length === 0) return 0;
-  const cells = sampler.cells(level, blocks, columns);
-  const matrix = { cells, rows: blocks.length, most: most + 1, foreign: FOREIGN };
-  return codec.trains.rank(field, matrix);
+/** Numbers of chosen rows that others are made of: their elements are not 0 everywhere. */
+function usedOf(made: Uint8Array, most: number, size: number): ReadonlySet<number> {
+  const used = new Set<number>();
+  made.forEach((byte, at) => {
+    if (byte !== 0) used.add(Math.floor(at / size) % most);
+  });
+  return used;
+}
+
+function transposed(cells: Uint8Array, rows: number, columns: number, size: number): Uint8Array {
+  const out = new Uint8Array(cells.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = (row * columns + column) * size;
+      out.set(cells.subarray(at, at + size), (column * rows + row) * size);
+    }
+  }
+  return out;
 }
 
 /** A full matrix of a level: all blocks with as many columns as the last one has, or without that one all columns. */

@@ -39,7 +39,7 @@ export const encoded: ColumnKind = {
   pack(column, out) {
     const letters = column.ends[0]! - column.starts[0]!;
     const form = FORMS.findIndex((known) => fits(column, letters, known));
-    if (form < 0) return false;
+    if (form < 0 || onlyDigits(column)) return false;
     const width = FORMS[form]!.bytesOf(letters)!;
     const bytes = readAll(column, width, FORMS[form]!);
     if (bytes === undefined) return false;
@@ -60,6 +60,19 @@ export const encoded: ColumnKind = {
     };
   },
 };
+
+const DIGITS_LOOKED_AT = 8;
+
+/** Decimal numbers are shorter as such. */
+function onlyDigits({ text, starts, ends }: Column): boolean {
+  const rows = Math.min(DIGITS_LOOKED_AT, starts.length);
+  for (let row = 0; row < rows; row++) {
+    for (let at = starts[row]!; at < ends[row]!; at++) {
+      if (text[at]! < 0x30 || text[at]! > 0x39) return false;
+    }
+  }
+  return true;
+}
 
 /** The bytes that a value of the form stands for; undefined when it is none. */
 export function bytesOf(form: number, value: Uint8Array): Uint8Array | undefined {

@@ -1,0 +1,79 @@
+/** Tensor trains through the public functions: found without a hint, exact, refused when changed. */
+import { describe, expect, test } from 'vitest';
+import { compress, decompress, explain } from '../../src/compress.ts';
+import { LISTED_FIELDS } from '../../src/compress/field-train/fields.ts';
+import { CLASSES, fieldNamed, tableOf } from './field-train-tables.ts';
+import { CODES, outcome, requireReturn, SLOW } from './room.ts';
+import { seededBytes } from './seeded.ts';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const SIZES = SLOW ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+/** Bytes modulo 257 repeat soon: there zstd finds what is to be found, and no train is looked for. */
+const FIELDS = LISTED_FIELDS.filter(({ bytes }) => bytes > 1);
+
+describe.each(FIELDS.map(({ name }) => name))('tables over %s', (name) => {
+  test.each(SIZES)('%i bytes, with and without one entry that is wrong', async (size) => {
+    for (const kind of CLASSES.slice(0, 4)) {
+      const table = tableOf(fieldNamed(name), kind, size, SEED);
+      const where = `${kind.name}, seed ${String(SEED)}`;
+      const container = await requireReturn(table, {}, where);
+      expect(size / container.length, where).toBeGreaterThan(size === 10_000 ? 3 : 20);
+      table[size >> 1]! ^= 0x20;
+      const planted = await requireReturn(table, {}, where);
+      expect(size / planted.length, where).toBeGreaterThan(size === 10_000 ? 3 : 20);
+    }
+  });
+});
+
+test('what is taken is told, and a changed bit is seen', async () => {
+  const table = tableOf(fieldNamed('Goldilocks'), CLASSES[0]!, 10_000, SEED);
+  const { container, strategy, transform } = await explain(table);
+  expect([strategy, transform]).toEqual(['tensor-train', 'train over Goldilocks, rank 1']);
+  for (let bit = 0; bit < 8 * container.length; bit++) {
+    const changed = container.slice();
+    changed[bit >> 3]! ^= 1 << (bit & 7);
+    expect(CODES).toContain(await outcome(decompress(changed, { maxBytes: 2 ** 20 })));
+  }
+});
+
+test('tensor-train, asked for where there is none, stores', async () => {
+  const noise = seededBytes(5000, 3);
+  const container = await requireReturn(noise, { strategy: 'tensor-train' });
+  expect(container.length).toBeLessThanOrEqual(noise.length + 16);
+});
+
+test('adaptive has no trains', async () => {
+  const table = tableOf(fieldNamed('Goldilocks'), CLASSES[0]!, 10_000, SEED);
+  const container = await compress(table, { strategy: 'adaptive' });
+  expect(container.length).toBeGreaterThan(9000);
+});
+
+test('a table of more than two MiB is one train', async () => {
+  const powers = new BigUint64Array(400_000);
+  const p = 2n ** 64n - 2n ** 32n + 1n;
+  for (let i = 0, power = 1n; i < powers.length; i++, power = (power * 7n) % p) powers[i] = power;
+  const container = await requireReturn(new Uint8Array(powers.buffer));
+  expect(container.length).toBeLessThan(300);
+});
+
+describe('numbers of a type that is said', () => {
+  const samples = Int16Array.from({ length: 60_000 }, (_, i) =>
+    Math.round(9000 * Math.sin(0.031 * i) + 5000 * Math.sin(0.0077 * i + 1)),
+  );
+  const bytes = new Uint8Array(samples.buffer);
+
+  test('are a train of real numbers, where that is shorter', async () => {
+    const { strategy, transform, ratio, container } = await explain(bytes, { elements: 'i16' });
+    expect([strategy, transform]).toEqual(['tensor-train', 'real-train']);
+    expect(ratio).toBeGreaterThan(15);
+    expect(Buffer.compare(await decompress(container), bytes)).toBe(0);
+  });
+
+  test('may be said wrongly: it costs room, nothing else', async () => {
+    for (const elements of ['u8', 'i32', 'f32', 'f64'] as const)
+      await requireReturn(bytes, { elements });
+    for (const elements of ['i8', 'f64'] as const) {
+      await requireReturn(new TextEncoder().encode('{"a":1}\n'.repeat(2000)), { elements });
+    }
+  });
+});
