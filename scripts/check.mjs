@@ -11,7 +11,7 @@ const nexuszero = (...args) => node('packages/cli/bin/nexuszero.mjs', ...args);
 
 // what the rooms under a coverage gate are tested by; timing suites must not run instrumented, and suites
 // of many thousand proofs need not
-const ROOMS = 'bytes transcript statements proofs sigma bulletproofs vole seal'.split(' ');
+const ROOMS = 'bytes transcript statements proofs sigma bulletproofs vole seal compress'.split(' ');
 const coverage = [
   ...['--coverage', '--reporter=json', '--outputFile=.cache/coverage.json'],
   ...[
@@ -23,6 +23,8 @@ const coverage = [
     '**/bulletproofs/{kernel,kernel-vectors}.test.ts',
     '--exclude',
     '**/seal/{mlkem,frodo,hygiene,estimate}.test.ts',
+    '--exclude',
+    '**/compress/{speed,hostile,field-train,field-train-kernel}.test.ts',
   ],
   ...ROOMS.map((room) => `packages/nexuszero/test/${room}/`),
 ];
@@ -43,6 +45,16 @@ const CHECKS = {
   demo: nexuszero('demo', '--json'),
   conformance: node('scripts/conformance.mjs'),
   bench: nexuszero('bench', '--quick', '--json'),
+  'bench-compress': nexuszero('bench', '--only', 'compress', '--quick', '--json'),
+  'corpus-100k': node('bench/corpus/compare.mjs', '--ratios', '--size', '100000'),
+  'corpus-1m': node(
+    'bench/corpus/compare.mjs',
+    '--ratios',
+    '--size',
+    '1000000',
+    '--only',
+    'required',
+  ),
   peers: node('bench/peers/dalek.mjs'),
   memory: node('scripts/memory.mjs'),
   streams: node('scripts/streams.mjs'),
@@ -53,7 +65,7 @@ const CHECKS = {
 
 const SKIPPED = 77;
 // checks whose numbers are worth reading when all is well
-const TELLING = new Set(['size', 'memory', 'streams', 'conformance', 'peers']);
+const TELLING = new Set('size memory streams conformance peers corpus-100k corpus-1m'.split(' '));
 const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 600_000 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(CHECKS, name));
