@@ -86,6 +86,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
+/** Equality of public bytes: it ends at the first that differ. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** True when every byte is zero; reads all of them. */
 export function isZero(bytes: Uint8Array): boolean {
   let seen = 0;

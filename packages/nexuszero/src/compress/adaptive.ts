@@ -42,8 +42,8 @@ const MATCHES = 0.97;
 const SMALL_ENTROPY = 6;
 const SAMPLE_BYTES = 65_536;
 const PAYS = 0.97;
-/** What is shorter by this factor already is no table of field elements, or needs no train. */
-const TRAINS_ABOVE = 3;
+/** Bytes, and bits a byte, from which on repeats do not speak against a table of field elements. */
+const [NOISE_BYTES, NOISE_ENTROPY] = [16_384, 6.8];
 /** A body shorter than this share of a plain one ends the search among transforms. */
 const CLEAR = 0.97;
 
@@ -98,11 +98,13 @@ class Search {
     const matches = fast < MATCHES * (this.features.entropy / 8) * this.#bytes.length;
     const few = this.features.entropy < SMALL_ENTROPY;
     // what looks like noise is a table of field elements before it is anything else
-    if (!matches && !few && this.#train()) return;
+    const noise = this.features.entropy > NOISE_ENTROPY || (!matches && !few);
+    if (noise && this.#train()) return;
     for (const transform of [constraints, elements, records]) {
-      if (this.#try(transform) && this.#isClear(fast)) break;
+      // a file that says what it is is nothing else
+      if (this.#try(transform) && (transform === constraints || this.#isClear(fast))) break;
     }
-    if ((matches || few) && this.#train()) return;
+    if (!noise && this.#train()) return;
     // few different bytes and no repeats are as short as they get
     if (this.#isClear(fast) || (few && !matches)) return;
     this.#try(repeats);
@@ -126,9 +128,15 @@ class Search {
     return { ...this.#best!, features: this.features, trials: this.#trials };
   }
 
+  /** A factor from which on a train is not looked for: what looks like noise and repeats may be one all the same. */
+  #enough(): number {
+    const noise = this.features.entropy > NOISE_ENTROPY && this.#bytes.length > NOISE_BYTES;
+    return noise ? 16 : 3;
+  }
+
   #train(): boolean {
     if (!this.#packer.trains) return false;
-    if (this.#best!.body.length * TRAINS_ABOVE < this.#bytes.length) {
+    if (this.#best!.body.length * this.#enough() < this.#bytes.length) {
       this.#skip('train over a prime field', 'short enough without');
       return this.#packer.elements !== undefined && this.#try(realTrain);
     }

@@ -20,7 +20,6 @@ export interface Packer {
 
 /** The level of zstd for an input of so many bytes: a megabyte within 50 ms, a kilobyte within one. */
 export function levelFor(bytes: number): number {
-  if (bytes <= 2048) return 13;
   return bytes <= 131_072 ? 9 : 7;
 }
 

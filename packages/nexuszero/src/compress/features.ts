@@ -1,4 +1,5 @@
 /** What a quick look at bytes tells of them. */
+import { entropyBits } from './entropy.ts';
 
 export interface Features {
   /** Nearly nothing but printable bytes and line ends, as UTF-8 has them, and no zeros. */
@@ -21,12 +22,11 @@ export function featuresOf(bytes: Uint8Array): Features {
     for (let i = from; i < from + size; i++) counts[bytes[i]!]!++;
     seen += size;
   }
-  let [printable, sum] = [0, 0];
+  let printable = 0;
   counts.forEach((count, byte) => {
     if (byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) printable += count;
-    if (count > 1) sum += count * Math.log2(count);
   });
   const high = counts.subarray(0x80).reduce((total, count) => total + count, 0);
   const text = counts[0] === 0 && printable >= PRINTABLE_MIN * seen && 2 * high < seen;
-  return { text, entropy: seen === 0 ? 0 : Math.log2(seen) - sum / seen };
+  return { text, entropy: seen === 0 ? 0 : entropyBits(counts, seen) / seen };
 }

@@ -10,6 +10,7 @@
  */
 import type { Reader } from '../bytes/reader.ts';
 import type { Packer, Unpacker } from './coders.ts';
+import { entropyBits } from './entropy.ts';
 import { malformed, Output, readBlock } from './output.ts';
 import { requireFrame } from './zstd-frame.ts';
 
@@ -40,14 +41,13 @@ interface Census {
 
 function countBytes(bytes: Uint8Array): Census {
   const counts = countsOf(bytes);
-  let [distinct, most, sum] = [0, 0, 0];
+  let [distinct, most] = [0, 0];
   counts.forEach((count, byte) => {
     if (count === 0) return;
     distinct++;
     most = byte;
-    sum += count * Math.log2(count);
   });
-  return { distinct, most, bytes: (bytes.length * Math.log2(bytes.length) - sum) / 8 };
+  return { distinct, most, bytes: entropyBits(counts, bytes.length) / 8 };
 }
 
 /** Four tables in turn: in one, each step would wait for the one before it where bytes are alike. */

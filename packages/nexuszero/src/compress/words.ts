@@ -14,6 +14,7 @@
  * first; other predictors than `base` write it as zigzag, 0, -1, 1, -2 ..., so that little stays little.
  */
 import type { Reader } from '../bytes/reader.ts';
+import { entropyBits } from './entropy.ts';
 import { malformed, readVarint } from './output.ts';
 import type { Parts, PartsOutput } from './parts.ts';
 
@@ -185,12 +186,6 @@ function sampledBits(words: Words, others: readonly Words[], predictor: Predicto
 }
 
 const SMALL = 128;
-
-function entropyBits(counts: Uint32Array, total: number): number {
-  let sum = 0;
-  for (const count of counts) if (count > 1) sum += count * Math.log2(count);
-  return total * Math.log2(total) - sum;
-}
 
 /**
  * Reads a column of so many words.

@@ -1,4 +1,5 @@
 /** Finds how bytes are laid out in records, by a sample. */
+import { entropyBits } from '../entropy.ts';
 
 export interface Layout {
   /** 1, 2, 4 or 8. */
@@ -41,9 +42,7 @@ function bitsByPlace(sample: Uint8Array, places: number): number {
     const counts = new Uint16Array(256);
     let seen = 0;
     for (let at = place; at < sample.length; at += places, seen++) counts[sample[at]!]!++;
-    let sum = 0;
-    for (const count of counts) if (count > 1) sum += count * Math.log2(count);
-    total += seen * Math.log2(seen) - sum;
+    total += entropyBits(counts, seen);
   }
   return total / sample.length;
 }

@@ -16,6 +16,8 @@ import { layoutOf, type Layout } from './layout.ts';
 const [ZEROS, SIGN, HALVES] = [0, 1, 2];
 const WORDS_MAX = 4096;
 const FEW = 4;
+/** In so little, a long search takes longer than everything else. */
+const SHORT_BYTES = 2048;
 const SAMPLE_BYTES = 16_384;
 const PAYS = 0.95;
 /** Columns that the next may depend on. */
@@ -46,7 +48,7 @@ function packLayout(bytes: Uint8Array, { wordBytes, words }: Layout): readonly U
   out.add(bytes.slice(rows * words * wordBytes));
   const others: Uint32Array[] = [];
   // within a column of many, words that are alike follow each other closely, if at all
-  const lags = words > FEW ? FEW : undefined;
+  const lags = words > FEW || bytes.length <= SHORT_BYTES ? FEW : undefined;
   for (let column = 0; column < words; column++) {
     const low = columnOf(bytes, wordBytes, words, column, rows);
     const high = wordBytes === 8 ? columnOf(bytes.subarray(4), 8, words, column, rows) : undefined;

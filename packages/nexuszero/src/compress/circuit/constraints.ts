@@ -8,7 +8,7 @@
  *   parts    the bytes before || the coefficients, each once || shape of each constraint, PLAIN for one of a rare shape || those
  *            constraints as they stand || the bytes behind || what the words write
  */
-import { concatAll } from '../../bytes/bytes.ts';
+import { concatAll, sameBytes } from '../../bytes/bytes.ts';
 import { Reader } from '../../bytes/reader.ts';
 import type { Packer, Unpacker } from '../coders.ts';
 import { malformed, readVarint } from '../output.ts';
@@ -138,16 +138,11 @@ class System {
       hash = Math.imul(hash ^ this.#view.getInt32(at + i, true), 0x9e3779b1) + 1;
     }
     const known = this.#byCoefficient.get(hash);
-    if (known !== undefined && same(this.coefficients[known]!, element)) return known;
+    if (known !== undefined && sameBytes(this.coefficients[known]!, element)) return known;
     // one whose hash is another's takes its place; when that comes back it is written again
     this.#byCoefficient.set(hash, this.coefficients.length);
     return this.coefficients.push(element) - 1;
   }
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < FIELD_BYTES; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function packShape({ counts, coefficients, rows, wires }: Shape, out: PartsOutput): void {

@@ -4,6 +4,7 @@
  *
  *   params: u8 form || varint bytes a row || varint count of places apart || varint of each
  */
+import { entropyBits } from '../entropy.ts';
 import { malformed, readVarint } from '../output.ts';
 import type { PartsOutput } from '../parts.ts';
 import { type Column, type ColumnKind, type ColumnSource } from './column.ts';
@@ -142,9 +143,7 @@ function placesApart(bytes: Uint8Array, width: number): number[] {
   for (let place = 0; place < width; place++) {
     const counts = new Uint16Array(256);
     for (let row = 0; row < sampled; row++) counts[bytes[row * width + place]!]!++;
-    let sum = 0;
-    for (const count of counts) if (count > 1) sum += count * Math.log2(count);
-    if (Math.log2(sampled) - sum / sampled < threshold) places.push(place);
+    if (entropyBits(counts, sampled) < threshold * sampled) places.push(place);
   }
   return places;
 }

@@ -1,4 +1,5 @@
 /** Finds which values of a text follow from others. What the recipes mean: recipes.ts */
+import { sameBytes } from '../../bytes/bytes.ts';
 import type { Codec } from '../../kernels/codec.ts';
 import type { Column } from './column.ts';
 import { FORM_COUNT } from './encoded.ts';
@@ -53,12 +54,6 @@ function valueAt({ text, starts, ends }: Column, row: number): Uint8Array {
   return text.subarray(starts[row], ends[row]);
 }
 
-function sameText(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 /** Whether the last value of every line is the digest of the rest. */
 function hasDigest(lines: Lines, { rows, columns }: Table, kind: number, codec: Codec): boolean {
   const column = columns.at(-1);
@@ -69,7 +64,7 @@ function hasDigest(lines: Lines, { rows, columns }: Table, kind: number, codec: 
     const [from, to] = [lines.starts[rows[row]!]!, lines.ends[rows[row]!]!];
     const tail = column.text.subarray(column.ends[row], to);
     const digest = lineDigest(codec, column.text, from, column.starts[row]!, member, tail);
-    if (!sameText(digest, valueAt(column, row))) return false;
+    if (!sameBytes(digest, valueAt(column, row))) return false;
   }
   return true;
 }
@@ -103,7 +98,7 @@ function previousOf(
     if (lettersAt(column, row) !== DIGEST_LETTERS) return undefined;
     const digest = above[rows[row]!]!;
     const expected = digest === 0 ? first : column.text.subarray(digest, digest + DIGEST_LETTERS);
-    if (!sameText(valueAt(column, row), expected)) return undefined;
+    if (!sameBytes(valueAt(column, row), expected)) return undefined;
   }
   return { kind: 'previous', first };
 }
@@ -160,7 +155,7 @@ function derives(
   const source = columns[recipe.of]!;
   for (let row = 0; row < rows.length; row++) {
     const made = derive(codec, valueAt(source, row), recipe, patience);
-    if (made === undefined || !sameText(made, valueAt(column, row))) return false;
+    if (made === undefined || !sameBytes(made, valueAt(column, row))) return false;
   }
   return true;
 }

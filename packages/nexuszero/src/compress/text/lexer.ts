@@ -2,6 +2,7 @@
  * Lines of text as templates and values: what stays the same from line to line is written once, and what changes in it goes
  * to columns. A value is a word or a string of JSON without its quotes; the keys of JSON and everything else are the template.
  */
+import { sameBytes } from '../../bytes/bytes.ts';
 
 /** Marks a value in a template; texts with such a byte are left alone. */
 export const VALUE = 0;
@@ -199,10 +200,4 @@ class Lexer {
     this.#byHash.set(this.#hash, this.#templates.length);
     return this.#templates.push({ skeleton: skeleton.slice(), values }) - 1;
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
