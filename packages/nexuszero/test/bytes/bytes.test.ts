@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   concat,
+  concatAll,
   equalBytes,
   fromBase64url,
   fromHex,
   isZero,
+  sameBytes,
   toBase64url,
   toHex,
   u32le,
@@ -17,6 +19,24 @@ import { Reader } from '../../src/bytes/reader.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
 const badEncoding: unknown = expect.objectContaining({ code: 'BAD_ENCODING' });
+
+test('many byte strings, more than a call takes arguments, join in order', () => {
+  const parts = Array.from({ length: 200_000 }, (_, i) => Uint8Array.of(i, i >> 8));
+  const all = concatAll(parts);
+  expect(all.length).toBe(400_000);
+  expect([...all.subarray(2 * 777, 2 * 777 + 2)]).toEqual([777 & 255, 777 >> 8]);
+  expect(concatAll([])).toEqual(new Uint8Array(0));
+});
+
+test('public bytes are the same when length and content are', () => {
+  fc.assert(
+    fc.property(bytes, bytes, (a, b) => {
+      expect(sameBytes(a, b)).toBe(Buffer.compare(a, b) === 0);
+      expect(sameBytes(a, a.slice())).toBe(true);
+    }),
+  );
+  expect(sameBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(false);
+});
 
 describe('base64url', () => {
   test('agrees with the platform and comes back', () => {
