@@ -34,7 +34,8 @@ export function packRecords(packer: Packer, bytes: Uint8Array): readonly Uint8Ar
 
 /** Whether a sample of a long input is shorter as columns than for the fastest level of zstd. */
 function pays(packer: Packer, bytes: Uint8Array, layout: Layout): boolean {
-  if (bytes.length <= 4 * SAMPLE_BYTES) return true;
+  // one column is soon tried
+  if (layout.words === 1 || bytes.length <= 4 * SAMPLE_BYTES) return true;
   const sample = bytes.subarray(0, SAMPLE_BYTES);
   const columns = packParts({ ...packer, level: 1 }, packLayout(sample, layout));
   return columns.length < PAYS * packer.zstd.compress(sample, 1).length;

@@ -20,6 +20,8 @@ const STEP = 4;
 const [SLOT_BITS_MIN, SLOT_BITS_MAX] = [8, 18];
 /** A share of the bytes that must be repeats. */
 const SHARE_MIN = 1 / 128;
+/** A share from which on every place is looked at. */
+const CLOSE_SHARE = 1 / 32;
 /** So much is looked at closely in any case. */
 const SURVEY_BYTES = 65_536;
 
@@ -101,7 +103,7 @@ class Finder implements Repeats {
 
   /** Where little repeats, two places in three are passed over: long repeats are still met, at four places of theirs in twelve. */
   #stride(at: number): number {
-    return at < SURVEY_BYTES || this.covered > SHARE_MIN * at ? 1 : STEP - 1;
+    return at < SURVEY_BYTES || this.covered > CLOSE_SHARE * at ? 1 : STEP - 1;
   }
 
   /** The repeat around `at`, from the last one on. */
