@@ -16,6 +16,7 @@ import { layoutOf, type Layout } from './layout.ts';
 const [ZEROS, SIGN, HALVES] = [0, 1, 2];
 const WORDS_MAX = 4096;
 const FEW = 4;
+const ROWS_MIN = 32;
 /** In so little, a long search takes longer than everything else. */
 const SHORT_BYTES = 2048;
 const SAMPLE_BYTES = 16_384;
@@ -26,10 +27,15 @@ const OTHERS_KEPT = 16;
 /** The parts of the records, or undefined when the bytes are no records that are worth it. */
 export function packRecords(packer: Packer, bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const layout = layoutOf(bytes);
-  // more columns than rows are not columns
-  if (layout === undefined || layout.words ** 2 * layout.wordBytes > bytes.length) return undefined;
+  if (layout === undefined || tooFewRows(bytes, layout)) return undefined;
   if (!pays(packer, bytes, layout)) return undefined;
   return packLayout(bytes, layout);
+}
+
+/** More columns than rows are not columns, nor are many of a few rows. */
+function tooFewRows({ length }: Uint8Array, { wordBytes, words }: Layout): boolean {
+  const rows = length / (wordBytes * words);
+  return rows < words || (words > FEW && rows < ROWS_MIN);
 }
 
 /** Whether a sample of a long input is shorter as columns than for the fastest level of zstd. */
