@@ -1,10 +1,18 @@
 /** compress, decompress: as a user meets them, in pipes and with files. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BIN, expectFailure, nexuszero, parsed, scratch, succeed } from './program.ts';
+import {
+  type Bytes,
+  bytesIn,
+  expectFailure,
+  nexuszero,
+  parsed,
+  scratch,
+  succeed,
+} from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -15,28 +23,8 @@ const LOG = Array.from(
   (_, i) => `{"seq":${String(i)},"ok":${String(i % 7 !== 0)},"ms":${String((i * 37) % 100)}}\n`,
 ).join('');
 
-interface Bytes {
-  readonly status: number | null;
-  readonly out: Buffer;
-  readonly stderr: string;
-}
-
-/** As `nexuszero`, with bytes for an output. */
-function bytesOf(args: readonly string[], input: Uint8Array | string): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd: folder });
-    const out: Buffer[] = [];
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (status) => {
-      resolve({ status, out: Buffer.concat(out), stderr });
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
-}
+const bytesOf = (args: readonly string[], input: Uint8Array | string): Promise<Bytes> =>
+  bytesIn(folder, args, input);
 
 async function compressed(input: Uint8Array | string, ...args: string[]): Promise<Buffer> {
   const { status, out, stderr } = await bytesOf(['compress', ...args], input);

@@ -49,6 +49,34 @@ export function nexuszero(args: readonly string[], setting: Setting = {}): Promi
   });
 }
 
+/** An outcome whose output is bytes. */
+export interface Bytes {
+  readonly status: number | null;
+  readonly out: Buffer;
+  readonly stderr: string;
+}
+
+/** As `nexuszero`, in a folder, with bytes for an output. */
+export function bytesIn(
+  cwd: string,
+  args: readonly string[],
+  input: Uint8Array | string,
+): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], { cwd });
+    const out: Buffer[] = [];
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({ status, out: Buffer.concat(out), stderr });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
 /** As `nexuszero`, for runs that must end well. */
 export async function succeed(args: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const outcome = await nexuszero(args, setting);

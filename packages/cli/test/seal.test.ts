@@ -12,7 +12,17 @@ import {
   seal,
   SEAL_SUITES,
 } from 'nexuszero/seal';
-import { BIN, expectFailure, names, nexuszero, parsed, scratch, succeed } from './program.ts';
+import {
+  BIN,
+  type Bytes,
+  bytesIn,
+  expectFailure,
+  names,
+  nexuszero,
+  parsed,
+  scratch,
+  succeed,
+} from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -23,28 +33,8 @@ beforeAll(async () => {
   await succeed(['keygen', '--out', 'bob', '--suite', 'ml-kem-512'], here);
 });
 
-interface Bytes {
-  readonly status: number | null;
-  readonly out: Buffer;
-  readonly stderr: string;
-}
-
-/** As `nexuszero`, with bytes for an output. */
-function bytesOf(args: readonly string[], input: Uint8Array): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd: folder });
-    const out: Buffer[] = [];
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (status) => {
-      resolve({ status, out: Buffer.concat(out), stderr });
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
-}
+const bytesOf = (args: readonly string[], input: Uint8Array | string): Promise<Bytes> =>
+  bytesIn(folder, args, input);
 
 async function sealed(data: Uint8Array, ...args: string[]): Promise<Buffer> {
   const { status, out, stderr } = await bytesOf(['seal', ...args], data);

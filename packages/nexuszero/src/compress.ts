@@ -18,6 +18,7 @@ import {
   parseDecompressOptions,
   requireInput,
   requirePiece,
+  requireView,
   warnOfOldName,
   type CompressOptions,
   type DecompressOptions,
@@ -42,8 +43,9 @@ export async function compress(
 
 /**
  * The bytes that were compressed: of a container, a stream of blocks, or a frame that the `lz4` or `zstd` command line wrote.
- * @throws BAD_ENCODING - for what is none of them, or damaged; OPEN_FAILED - when the content has another hash; LIMIT_EXCEEDED - for more than `maxBytes`; UNSUPPORTED - for a
- * later version, or brotli in a browser; BAD_PARAMETER - for misuse
+ * @throws BAD_ENCODING - for what is none of them, or damaged; OPEN_FAILED - when the content has another hash;
+ * LIMIT_EXCEEDED - for more than `maxBytes`; UNSUPPORTED - for a later version, or brotli in a browser; ABORTED - when the
+ * signal fires; BAD_PARAMETER - for misuse
  */
 export async function decompress(
   container: Uint8Array,
@@ -71,7 +73,7 @@ export async function explain(
  * @throws BAD_ENCODING - for what is no container; UNSUPPORTED - for a later version; BAD_PARAMETER - for misuse
  */
 export function inspectContainer(container: Uint8Array): ContainerInspection {
-  return inspect(requireInput(container));
+  return inspect(requireView(container, 'container'));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** `nexuszero compress`: data of any size into a container, losslessly. */
-import { explain, type CompressOptions, type Explanation } from 'nexuszero/compress';
+import { explain, STRATEGIES, type CompressOptions, type Explanation } from 'nexuszero/compress';
 import { oneOf, type Arguments } from '../args.ts';
 import type { Command } from '../command.ts';
 import { compressing } from '../compressed.ts';
@@ -8,22 +8,14 @@ import { readBytes } from '../files.ts';
 import type { Output } from '../output.ts';
 import { INCOMPLETE, passThrough } from '../streams.ts';
 
-const STRATEGIES = [
-  'auto',
-  'none',
-  'lz4',
-  'adaptive',
-  'tensor-train',
-  'deflate',
-  'brotli',
-] as const;
+const WISHES = ['auto', ...STRATEGIES] as const;
 /** The old name of tensor-train is understood, and said to be old. */
-const UNDERSTOOD = [...STRATEGIES, 'mps'] as const;
+const UNDERSTOOD = [...WISHES, 'mps'] as const;
 const FORMATS = ['lz4', 'zstd'] as const;
 const ELEMENTS = ['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'f32', 'f64'] as const;
 
 export const command: Command = {
-  help: `usage: nexuszero compress [--strategy ${STRATEGIES.join('|')}] [options] <in >out
+  help: `usage: nexuszero compress [--strategy ${WISHES.join('|')}] [options] <in >out
 
 Compresses logs, batches, circuits, witnesses and tables by their structure; everything else by zstd; what has nothing to
 leave out, such as proofs, is stored. It always comes back byte for byte.

@@ -68,10 +68,8 @@ async function visit(stop: Stop, output: Output, paint: Paint): Promise<Visit> {
   const verifyMs = await medianMs(check);
   const own = (await stop.more?.(claim, proof, CONTEXT)) ?? [];
   const attempts = [...(await attack(claim, rival, proof)), ...own];
-  const sound =
-    honest.ok && attempts.every(({ expected, got }) => expected.split('|').includes(got));
-  output.line(paint(`“${stop.title}”`, 'bold'));
-  output.line(paint(`  ${stop.detail}`, 'dim'));
+  const sound = honest.ok && allRefused(attempts);
+  showTitle(stop, output, paint);
   const verdict = honest.ok ? paint('accepted', 'green') : paint('REFUSED', 'red');
   output.line(
     `  proved in ${formatMs(proveMs)}, ${String(proof.size)} bytes; verified in ${formatMs(verifyMs)}: ${verdict}`,
@@ -79,6 +77,19 @@ async function visit(stop: Stop, output: Output, paint: Paint): Promise<Visit> {
   showAttempts(attempts, output, paint);
   return { title: stop.title, proveMs, verifyMs, bytes: proof.size, attempts, sound };
 }
+
+interface Titled {
+  readonly title: string;
+  readonly detail: string;
+}
+
+function showTitle({ title, detail }: Titled, output: Output, paint: Paint): void {
+  output.line(paint(`“${title}”`, 'bold'));
+  output.line(paint(`  ${detail}`, 'dim'));
+}
+
+const allRefused = (attempts: readonly Attempt[]): boolean =>
+  attempts.every(({ expected, got }) => expected.split('|').includes(got));
 
 function showAttempts(attempts: readonly Attempt[], output: Output, paint: Paint): void {
   for (const { attempt, expected, got } of attempts) {
@@ -101,12 +112,11 @@ interface SealedVisit {
 
 async function visitSealed(output: Output, paint: Paint): Promise<SealedVisit> {
   const stop = await sealedStop();
-  const { title, detail, bytes, opened, attempts } = stop;
+  const { title, bytes, opened, attempts } = stop;
   const sealMs = await medianMs(() => stop.seal());
   const openMs = await medianMs(() => stop.open());
-  const sound = opened && attempts.every(({ expected, got }) => expected.split('|').includes(got));
-  output.line(paint(`“${title}”`, 'bold'));
-  output.line(paint(`  ${detail}`, 'dim'));
+  const sound = opened && allRefused(attempts);
+  showTitle(stop, output, paint);
   const verdict = opened ? paint('opened by both', 'green') : paint('NOT OPENED', 'red');
   output.line(
     `  sealed in ${formatMs(sealMs)}, ${String(bytes)} bytes; opened in ${formatMs(openMs)}: ${verdict}`,
@@ -127,12 +137,11 @@ interface CompressedVisit {
 
 async function visitCompressed(output: Output, paint: Paint): Promise<CompressedVisit> {
   const stop = await compressedStop();
-  const { title, detail, originalBytes, bytes, whole, attempts } = stop;
+  const { title, originalBytes, bytes, whole, attempts } = stop;
   const compressMs = await medianMs(() => stop.compress());
   const decompressMs = await medianMs(() => stop.decompress());
-  const sound = whole && attempts.every(({ expected, got }) => expected.split('|').includes(got));
-  output.line(paint(`“${title}”`, 'bold'));
-  output.line(paint(`  ${detail}`, 'dim'));
+  const sound = whole && allRefused(attempts);
+  showTitle(stop, output, paint);
   const verdict = whole ? paint('byte for byte', 'green') : paint('NOT WHOLE', 'red');
   output.line(
     `  ${String(originalBytes)} bytes in ${String(bytes)}, ${(originalBytes / bytes).toFixed(1)} to 1, ` +

@@ -9,7 +9,7 @@ import { aValue, eValue, fourValue, sumValue } from './evaluations';
 import { aGroup, eGroup, nextA, nextE, wGroup, yGroup } from './layout';
 import { aOperands, eOperands, sumOperands, wOperands, yOperands } from './operands';
 import { aPack, ePack, fourPack, sumPack } from './polynomials';
-import { ROUND_CONSTANTS } from './sha256';
+import { ROUND_CONSTANTS } from '../sha256-constants';
 
 export function packCount(blocks: usize, bounded: bool): usize {
   return (blocks == 1 ? 60 : 62 * blocks) + (bounded ? 1 : 0);

@@ -12,8 +12,15 @@ import {
   repeats,
   type Transform,
 } from './transforms.ts';
-import { encodeTensorTrain, type TensorTrain } from './field-train/train.ts';
-import { dictionaryBody, fieldTrainBody, leafBody, transformBody } from './tree.ts';
+import { encodeTensorTrain } from './field-train/train.ts';
+import {
+  comesBack,
+  dictionaryBody,
+  fieldTrainBody,
+  leafBody,
+  rawBody,
+  transformBody,
+} from './tree.ts';
 
 /** One way that was looked at. */
 export interface Trial {
@@ -56,28 +63,38 @@ export function chooseBody(packer: Packer, bytes: Uint8Array): Choice {
   return search.done();
 }
 
-/** Bytes as a tensor train, of a prime field or of real numbers. */
-export function trainBody(
-  packer: Packer,
-  bytes: Uint8Array,
-): { readonly name: string; readonly body: Uint8Array } | undefined {
-  const exact = encodeTensorTrain(packer.codec, bytes);
-  if (exact !== undefined) return namedTrain(exact);
+/** A body, and what it is. */
+export interface Named {
+  readonly name: string;
+  readonly body: Uint8Array;
+}
+
+/** Bytes as an exact train over a prime field. */
+export function fieldTrain({ codec }: Packer, bytes: Uint8Array): Named | undefined {
+  const found = encodeTensorTrain(codec, bytes);
+  if (found === undefined) return undefined;
+  const rank = String(Math.max(...found.ranks));
+  return { name: `train over ${found.field}, rank ${rank}`, body: fieldTrainBody(found.payload) };
+}
+
+/** Bytes as a tensor train, of a prime field or of real numbers, and nothing else. */
+export function trainBody(packer: Packer, bytes: Uint8Array): Named | undefined {
+  const exact = fieldTrain(packer, bytes);
+  if (exact !== undefined) return exact;
   const body = transformBody(packer, realTrain, bytes);
   return body === undefined ? undefined : { name: realTrain.name, body };
 }
 
-function namedTrain({ field, ranks, payload }: TensorTrain): { name: string; body: Uint8Array } {
-  const rank = String(Math.max(...ranks));
-  return { name: `train over ${field}, rank ${rank}`, body: fieldTrainBody(payload) };
-}
+type Found = Pick<Choice, 'name' | 'body' | 'train'>;
 
 class Search {
   readonly features: Features;
   readonly #packer: Packer;
   readonly #bytes: Uint8Array;
   readonly #trials: Trial[] = [];
-  #best: Pick<Choice, 'name' | 'body' | 'train'> | undefined;
+  /** Bodies that were made; the shortest is the one to beat. */
+  readonly #found: Found[] = [];
+  #shortest = Infinity;
 
   constructor(packer: Packer, bytes: Uint8Array) {
     this.#packer = packer;
@@ -99,12 +116,14 @@ class Search {
     const few = this.features.entropy < SMALL_ENTROPY;
     // what looks like noise is a table of field elements before it is anything else
     const noise = this.features.entropy > NOISE_ENTROPY || (!matches && !few);
-    if (noise && this.#train()) return;
+    if (noise && this.#fieldTrain()) return;
+    // to guess what numbers there are takes longer than most inputs are worth
+    if (this.#packer.trains && this.#packer.elements !== undefined) this.#try(realTrain);
     for (const transform of [constraints, elements, records]) {
       // a file that says what it is is nothing else
       if (this.#try(transform) && (transform === constraints || this.#isClear(fast))) break;
     }
-    if (!noise && this.#train()) return;
+    if (!noise && this.#fieldTrain()) return;
     // few different bytes and no repeats are as short as they get
     if (this.#isClear(fast) || (few && !matches)) return;
     this.#try(repeats);
@@ -121,11 +140,24 @@ class Search {
   }
 
   #isClear(plain: number): boolean {
-    return this.#best!.body.length < CLEAR * plain;
+    return this.#shortest < CLEAR * plain;
   }
 
+  /** The shortest body that is read as the same bytes. */
   done(): Choice {
-    return { ...this.#best!, features: this.features, trials: this.#trials };
+    this.#found.sort((a, b) => a.body.length - b.body.length);
+    const best = this.#found.find((found) => this.#comesBack(found)) ?? {
+      name: 'plain',
+      body: rawBody(this.#bytes),
+      train: false,
+    };
+    return { ...best, features: this.features, trials: this.#trials };
+  }
+
+  #comesBack({ name, body }: Found): boolean {
+    if (comesBack(this.#packer, body, this.#bytes)) return true;
+    this.#skip(name, 'does not come back: a fault of this package, please report it');
+    return false;
   }
 
   /** A factor from which on a train is not looked for: what looks like noise and repeats may be one all the same. */
@@ -134,22 +166,18 @@ class Search {
     return noise ? 16 : 3;
   }
 
-  #train(): boolean {
+  /** Whether the bytes are a train over a prime field. */
+  #fieldTrain(): boolean {
     if (!this.#packer.trains) return false;
-    if (this.#best!.body.length * this.#enough() < this.#bytes.length) {
-      this.#skip('train over a prime field', 'short enough without');
-      return this.#packer.elements !== undefined && this.#try(realTrain);
+    const name = 'train over a prime field';
+    if (this.#shortest * this.#enough() < this.#bytes.length) {
+      this.#skip(name, 'short enough without');
+      return false;
     }
-    const exact = encodeTensorTrain(this.#packer.codec, this.#bytes);
-    if (exact !== undefined) {
-      const { name, body } = namedTrain(exact);
-      this.#take(name, body, true);
-      return true;
-    }
-    this.#skip('train over a prime field', 'no such train of low rank');
-    // to guess what numbers there are takes longer than most inputs are worth
-    if (this.#packer.elements === undefined) return false;
-    return this.#try(realTrain);
+    const found = fieldTrain(this.#packer, this.#bytes);
+    if (found === undefined) this.#skip(name, 'no such train of low rank');
+    else this.#take(found.name, found.body, true);
+    return found !== undefined;
   }
 
   /** The length of the body. */
@@ -171,9 +199,8 @@ class Search {
 
   #take(name: string, body: Uint8Array, train = false): number {
     this.#trials.push({ name, bytes: body.length });
-    if (this.#best === undefined || body.length < this.#best.body.length) {
-      this.#best = { name, body, train };
-    }
+    this.#found.push({ name, body, train });
+    this.#shortest = Math.min(this.#shortest, body.length);
     return body.length;
   }
 

@@ -42,8 +42,8 @@ export async function decompressBytes(
 ): Promise<Uint8Array> {
   throwIfAborted(signal);
   const kind = kindOf(bytes);
-  if (kind === 'container') return unpackContainer(bytes, most, platform);
-  if (kind === 'stream') return unpackStream(bytes, most, platform);
+  if (kind === 'container') return unpackContainer(bytes, most, platform, signal);
+  if (kind === 'stream') return unpackStream(bytes, most, signal, platform);
   const magic =
     bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (magic === LZ4_MAGIC) return decodeLz4(bytes, most);
@@ -54,10 +54,12 @@ export async function decompressBytes(
 async function unpackStream(
   bytes: Uint8Array,
   most: number,
+  signal: SignalLike | undefined,
   platform: PlatformCodecs,
 ): Promise<Uint8Array> {
   const blocks: Uint8Array[] = [];
   const emit = (block: Uint8Array): void => {
+    throwIfAborted(signal);
     blocks.push(block);
   };
   const decompressor = new Decompressor(most, platform);

@@ -14,7 +14,8 @@ import { entropyBits } from './entropy.ts';
 import { malformed, Output, readBlock } from './output.ts';
 import { requireFrame } from './zstd-frame.ts';
 
-const [RAW, FILL, BITS, ZSTD, CHANGE] = [0, 1, 2, 3, 4];
+export const RAW_LEAF = 0;
+const [RAW, FILL, BITS, ZSTD, CHANGE] = [RAW_LEAF, 1, 2, 3, 4];
 /** A frame of zstd around fewer bytes is longer than they are. */
 const FRAME_MIN_BYTES = 24;
 /** Repeats that the bits of several streams of the field have: 64 of one kind, 64 of another. */

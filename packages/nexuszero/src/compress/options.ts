@@ -1,21 +1,12 @@
 /** What callers give to compression, checked once at the edge. */
 import { ownBytes, viewOfBytes } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
-import { ORIGINAL_MAX_BYTES, type Strategy } from './container.ts';
+import { ORIGINAL_MAX_BYTES, STRATEGIES, type Strategy } from './container.ts';
 import { ELEMENT_TYPES, type ElementType } from './real-train/elements.ts';
 
 /** `auto` picks; `mps` is the old name of `tensor-train`. */
 export type StrategyWish = 'auto' | 'mps' | Strategy;
-const WISHES: readonly unknown[] = [
-  'auto',
-  'none',
-  'lz4',
-  'adaptive',
-  'tensor-train',
-  'deflate',
-  'brotli',
-  'mps',
-];
+const WISHES: readonly unknown[] = ['auto', ...STRATEGIES, 'mps'];
 const FORMATS: readonly unknown[] = ['container', 'lz4', 'zstd'];
 
 /** Any AbortSignal fits. */
@@ -117,12 +108,15 @@ export function requireInput(value: unknown): Uint8Array {
   throw misuse('bytes: expected a Uint8Array', 'bytes');
 }
 
-/** A piece of a stream, not copied: it is the stream's until it has been taken. @throws BAD_PARAMETER - as above */
-export function requirePiece(value: unknown): Uint8Array {
+/** Not copied: what is looked at before anything waits. @throws BAD_PARAMETER - as above */
+export function requireView(value: unknown, name: string): Uint8Array {
   const view = viewOfBytes(value);
   if (view !== undefined) return view;
-  throw misuse('piece: expected a Uint8Array', 'piece');
+  throw misuse(`${name}: expected a Uint8Array`, name);
 }
+
+/** A piece of a stream: it is the stream's until it has been taken. @throws BAD_PARAMETER - as above */
+export const requirePiece = (value: unknown): Uint8Array => requireView(value, 'piece');
 
 let warned = false;
 

@@ -10,6 +10,6 @@ export interface PlatformCodecs {
 
 export interface PlatformCodec {
   compress(bytes: Uint8Array): Promise<Uint8Array>;
-  /** @throws BAD_ENCODING - when it is damaged, holds more than `most` bytes, or has bytes behind its end */
+  /** @throws BAD_ENCODING - when it is damaged or holds more than `most` bytes, and mostly for bytes behind its end */
   decompress(bytes: Uint8Array, most: number): Promise<Uint8Array>;
 }

@@ -9,10 +9,12 @@
  *
  * What has more than two MiB is blocks, or a train: so much, and no more, is at work at a time.
  */
+import { sameBytes } from '../bytes/bytes.ts';
+import { isNexusError } from '../bytes/errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { Budget, type Packer, type Unpacker } from './coders.ts';
 import { dictionaryNumbered } from './dictionary.ts';
-import { packLeaf, unpackFrame, unpackLeaf } from './leaf.ts';
+import { packLeaf, RAW_LEAF, unpackFrame, unpackLeaf } from './leaf.ts';
 import { malformed, Output, readBlock, readVarint } from './output.ts';
 import { packParts, PARTS_MAX, unpackParts } from './parts.ts';
 import { TRANSFORMS, type Transform } from './transforms.ts';
@@ -37,6 +39,14 @@ export function leafBody(packer: Packer, bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(1 + leaf.length);
   out[0] = LEAF;
   out.set(leaf, 1);
+  return out;
+}
+
+/** The bytes as they stand: longer than they are. */
+export function rawBody(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(2 + bytes.length);
+  out.set([LEAF, RAW_LEAF]);
+  out.set(bytes, 2);
   return out;
 }
 
@@ -99,13 +109,29 @@ export function blocksBody(bodies: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The bytes of a body.
+ * The bodies of blocks, for so many bytes of original; undefined for a body that is none of blocks.
+ * @throws BAD_ENCODING - unless all of them are there
+ */
+export function blocksOf(body: Uint8Array, length: number): readonly Uint8Array[] | undefined {
+  const reader = new Reader(body, 'compress');
+  if (reader.u8() !== BLOCKS) return undefined;
+  const bodies: Uint8Array[] = [];
+  for (let at = 0; at < length; at += BLOCK_BYTES) bodies.push(readBlock(reader));
+  reader.end();
+  return bodies;
+}
+
+/** What bodies are read with. */
+export type Kernels = Omit<Unpacker, 'budget'>;
+
+/**
+ * The bytes of a body that is none of blocks.
  * @throws BAD_ENCODING - unless it is one of so many bytes
  */
 export function unpackBody(kernels: Kernels, body: Uint8Array, length: number): Uint8Array {
   const reader = new Reader(body, 'compress');
   const kind = reader.u8();
-  if (kind === BLOCKS) return unpackBlocks(kernels, reader, length);
+  if (kind === BLOCKS) throw malformed('blocks of blocks');
   if (length > WHOLE_MAX_BYTES && kind !== TRAIN) throw malformed('no blocks where there must be');
   const unpacker = { ...kernels, budget: new Budget(BUDGET_FACTOR * length + BUDGET_BYTES) };
   const bytes = unpackKind(unpacker, kind, reader, length);
@@ -127,18 +153,12 @@ function unpackKind(unpacker: Unpacker, kind: number, reader: Reader, length: nu
   return transform.unpack(unpacker, unpackParts(unpacker, reader), length);
 }
 
-type Kernels = Omit<Unpacker, 'budget'>;
-
-function unpackBlocks(kernels: Kernels, reader: Reader, length: number): Uint8Array {
-  const bodies: Uint8Array[] = [];
-  for (let at = 0; at < length; at += BLOCK_BYTES) bodies.push(readBlock(reader));
-  reader.end();
-  // only when all of them are there is memory asked for
-  const out = new Uint8Array(length);
-  bodies.forEach((body, i) => {
-    if (body[0] === BLOCKS) throw malformed('blocks of blocks');
-    const at = i * BLOCK_BYTES;
-    out.set(unpackBody(kernels, body, Math.min(BLOCK_BYTES, length - at)), at);
-  });
-  return out;
+/** Whether a body is read as these bytes: what is not so is never written, whatever fault of ours made it. */
+export function comesBack(kernels: Kernels, body: Uint8Array, bytes: Uint8Array): boolean {
+  try {
+    return sameBytes(unpackBody(kernels, body, bytes.length), bytes);
+  } catch (error) {
+    if (isNexusError(error) && error.code !== 'INTERNAL') return false;
+    throw error;
+  }
 }

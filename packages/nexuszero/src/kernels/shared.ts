@@ -6,10 +6,23 @@ import type { WasmModule } from './wasm.ts';
 export interface Shared<Kernel> {
   /** The instance; a new one after a call that trapped. */
   get(): Promise<Kernel>;
+  /** @throws BAD_PARAMETER - when the instance was made */
+  requireNew(): void;
   /** Takes a compiled module. @throws BAD_PARAMETER - when the instance was made without it */
   give(module: WasmModule): void;
   /** The module that was given. */
   given(): WasmModule | undefined;
+}
+
+/** Gives a module that was tried: one that is another's must not stay, for there is no second try. @throws as `give` and `make` */
+export async function giveChecked<Kernel>(
+  shared: Shared<Kernel>,
+  make: (module?: WasmModule) => Promise<Kernel>,
+  module: WasmModule,
+): Promise<void> {
+  shared.requireNew();
+  await make(module);
+  shared.give(module);
 }
 
 export function sharedKernel<Kernel extends { isBroken(): boolean }>(
@@ -29,14 +42,17 @@ export function sharedKernel<Kernel extends { isBroken(): boolean }>(
     if (instance === held) instance = undefined;
     return get();
   };
+  const requireNew = (): void => {
+    if (instance === undefined) return;
+    throw new NexusError('BAD_PARAMETER', 'init: the kernels are made already', {
+      hint: 'call init before the first proof',
+    });
+  };
   return {
     get,
+    requireNew,
     give(module) {
-      if (instance !== undefined) {
-        throw new NexusError('BAD_PARAMETER', 'init: the kernels are made already', {
-          hint: 'call init before the first proof',
-        });
-      }
+      requireNew();
       given = module;
     },
     given: () => given,

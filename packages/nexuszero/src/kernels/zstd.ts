@@ -3,7 +3,7 @@
  * so nothing is fetched; it is loaded on first use.
  */
 import { isNexusError, NexusError } from '../bytes/errors.ts';
-import { sharedKernel } from './shared.ts';
+import { giveChecked, sharedKernel } from './shared.ts';
 import { instantiate, type WasmModule } from './wasm.ts';
 
 /** One instance. */
@@ -94,10 +94,9 @@ const shared = sharedKernel(createZstd);
 /** The instance behind the functions of compression. */
 export const defaultZstd = (): Promise<Zstd> => shared.get();
 
-/** Takes a compiled module for it. @throws BAD_PARAMETER - when it is made already */
-export const giveZstd = (module: WasmModule): void => {
-  shared.give(module);
-};
+/** Takes a compiled module for it. @throws BAD_PARAMETER - when it is made already; UNSUPPORTED - when it is none, or another's */
+export const giveZstd = (module: WasmModule): Promise<void> =>
+  giveChecked(shared, createZstd, module);
 
 class Kernel implements Zstd {
   readonly #wasm: ZstdExports;

@@ -116,6 +116,22 @@ test('the input is looked at once: what happens to it meanwhile does not matter'
   requireSame(await back, bytes);
 });
 
+test('a signal stops what is long between blocks, both ways', async () => {
+  const bytes = seededBytes(3 * 2 ** 20, 1).fill(7, 0, 2 ** 20);
+  const container = await compress(bytes);
+  for (const work of [compress, decompress]) {
+    let looks = 0;
+    const signal = {
+      get aborted() {
+        return ++looks > 3;
+      },
+    };
+    const input = work === compress ? bytes : container;
+    await expect(work(input, { signal })).rejects.toEqual(refused('ABORTED'));
+    expect(looks).toBe(4);
+  }
+});
+
 test('signals', async () => {
   const controller = new AbortController();
   const { signal } = controller;

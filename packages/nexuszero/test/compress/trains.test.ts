@@ -70,6 +70,51 @@ describe('numbers of a type that is said', () => {
     expect(Buffer.compare(await decompress(container), bytes)).toBe(0);
   });
 
+  test('of more than two MiB are blocks of such trains, with and without a word about them', async () => {
+    const long = new Uint8Array(
+      Int16Array.from({ length: 1_300_000 }, (_, i) => Math.round(9000 * Math.sin(0.031 * i)))
+        .buffer,
+    );
+    for (const options of [
+      { elements: 'i16' },
+      { elements: 'i16', strategy: 'tensor-train' },
+      { strategy: 'tensor-train' },
+      {},
+    ] as const) {
+      const container = await requireReturn(long, options, JSON.stringify(options));
+      expect(long.length / container.length, JSON.stringify(options)).toBeGreaterThan(5);
+    }
+  });
+
+  test('may be zero, or have another sign than predicted: doubles far from each other', async () => {
+    const tone = (at: (i: number) => number): Uint8Array =>
+      new Uint8Array(Float64Array.from({ length: 20_000 }, (_, i) => at(i)).buffer);
+    for (const doubles of [
+      tone((i) => Math.sin(0.01 * i)),
+      tone((i) => (i % 1000 === 7 ? 0 : Math.sin(0.01 * i + 0.5))),
+      tone((i) => (i % 1000 === 7 ? -Math.sin(0.01 * i + 0.5) : Math.sin(0.01 * i + 0.5))),
+      tone((i) => (i === 9 ? 1e300 : Math.sin(0.01 * i + 0.5))),
+      tone((i) => (i === 9 ? NaN : i === 10 ? -Infinity : Math.sin(0.01 * i + 0.5))),
+      tone((i) => (i % 3 === 0 ? -0 : 5e-324 * i)),
+    ]) {
+      await requireReturn(doubles, { elements: 'f64' });
+      await requireReturn(doubles, { elements: 'f64', strategy: 'tensor-train' });
+    }
+    const container = await compress(
+      tone((i) => Math.sin(0.01 * i)),
+      { elements: 'f64' },
+    );
+    expect(container.length).toBeLessThan(160_000 / 6);
+  });
+
+  test('are something else where that is shorter', async () => {
+    const counter = new Uint8Array(Int32Array.from({ length: 50_000 }, (_, i) => 3 * i).buffer);
+    const { transform, ratio, trials } = await explain(counter, { elements: 'i32' });
+    expect(transform).toBe('records');
+    expect(ratio).toBeGreaterThan(1000);
+    expect(trials.map(({ name }) => name)).toContain('real-train');
+  });
+
   test('may be said wrongly: it costs room, nothing else', async () => {
     for (const elements of ['u8', 'i32', 'f32', 'f64'] as const)
       await requireReturn(bytes, { elements });

@@ -66,7 +66,7 @@ function readGates(text: Uint8Array): Gates | undefined {
       plain.set(text.subarray(from, to), plainEnd);
       plainEnd += to - from;
       plain[plainEnd++] = NEWLINE;
-      if (2 * plainEnd > text.length && lines > PATIENCE) return undefined;
+      if (lines > PATIENCE && 4 * count < lines) return undefined;
     } else {
       count++;
     }

@@ -70,6 +70,7 @@ export function packRealTrain(
     const fit = fitTrain(used, plan.modes, noiseless ** 2, most);
     if (fit === undefined || entriesOf(fit) > plan.count / 4) continue;
     const parts = packFit(bytes, type, used, fit, noiseless);
+    if (parts === undefined) continue;
     if (sizeOf(parts) * 8 >= bits * values.length) continue;
     if (entriesOf(fit) > ENTRIES_A_BYTE * parts[1]!.length) continue;
     if (best === undefined || sizeOf(parts) < sizeOf(best)) best = parts;
@@ -124,12 +125,15 @@ function packFit(
   values: Float64Array,
   fit: Fit,
   floor: number,
-): readonly Uint8Array[] {
+): readonly Uint8Array[] | undefined {
   const train = roundTrain(fit, errorOf(type, fit, floor));
   const predictions = new Float64Array(values.length);
   expand(train, (numbers, from) => {
     predictions.set(numbers, from);
   });
+  // cores of a fit that is none may be beyond all numbers
+  if (!predictions.every((prediction) => Number.isFinite(Math.fround(prediction))))
+    return undefined;
   const classing = classingOf(type, predictions, values);
   const coder = new BinaryEncoder();
   codeTrain(coder, train);

@@ -1,6 +1,7 @@
 /**
  * What a prediction misses, exactly. For integers: the element less the nearest integer to the prediction. For numbers of IEEE
- * 754: steps in the order of all such numbers (units in the last place) from the prediction rounded to the type.
+ * 754: steps in the order of all such numbers (units in the last place) from the prediction rounded to the type; of doubles, from
+ * 2^52 steps on, the number itself.
  *
  * How far off a prediction may be shows in it: one of 10.02 is hardly meant to be 11, one of 10.49 may be. So residuals are coded
  * in classes
@@ -112,26 +113,48 @@ function singleCoder({ scale, classes }: Classing, contexts: Contexts): ElementC
   };
 }
 
+/** Steps that are as many as this, or more, are not counted: the number itself follows, 64 bits. Zero is so far from all others. */
+const FAR = 2 ** 52;
+
 function doubleCoder({ scale, classes }: Classing, contexts: Contexts): ElementCoder {
   const float = new Float64Array(2);
   const bits = new BigInt64Array(float.buffer);
-  const order = (word: bigint): bigint => (word < 0n ? word ^ 0x7fff_ffff_ffff_ffffn : word);
   return (coder, predictions, values, from) => {
     for (let i = 0; i < predictions.length; i++) {
       float[0] = requireFinite(predictions[i]!);
       float[1] = values[from + i]!;
-      const predicted = order(bits[0]!);
+      const predicted = orderOfWord(bits[0]!);
       const kind = floatClass(scale, Number((bits[0]! >> 52n) & 0x7ffn));
-      const missed =
-        kind < classes
-          ? codeInteger(coder, contexts, kind, 0, Number(order(bits[1]!) - predicted))
-          : 0;
-      const sum = predicted + BigInt(missed);
-      if (sum !== BigInt.asIntN(64, sum)) throw malformed('train: an element out of range');
-      bits[1] = order(sum);
+      const steps = stepsOf(orderOfWord(bits[1]!) - predicted);
+      const missed = kind < classes ? codeInteger(coder, contexts, kind, 0, steps) : 0;
+      if (missed === FAR) bits[1] = codeWord(coder, bits[1]!);
+      else bits[1] = orderOfWord(wordOf(predicted + BigInt(missed)));
       values[from + i] = requireFinite(float[1]);
     }
   };
+}
+
+const orderOfWord = (word: bigint): bigint => (word < 0n ? word ^ 0x7fff_ffff_ffff_ffffn : word);
+
+function stepsOf(difference: bigint): number {
+  const steps = Number(difference);
+  return Math.abs(steps) < FAR ? steps : FAR;
+}
+
+/** @throws BAD_ENCODING - for what has more than 64 bits */
+function wordOf(sum: bigint): bigint {
+  if (sum === BigInt.asIntN(64, sum)) return sum;
+  throw malformed('train: an element out of range');
+}
+
+/** 64 bits, the highest first. */
+function codeWord(coder: BinaryCoder, word: bigint): bigint {
+  let coded = 0n;
+  for (let shift = 48n; shift >= 0n; shift -= 16n) {
+    const part = Number((word >> shift) & 0xffffn);
+    coded = (coded << 16n) | BigInt(coder.even(part, 16));
+  }
+  return BigInt.asIntN(64, coded);
 }
 
 export function floatClass(highest: number, exponent: number): number {
