@@ -10,6 +10,11 @@ export type ErrorCode =
   | 'UNSUPPORTED'
   | 'LIMIT_EXCEEDED'
   | 'ABORTED'
+  | 'DEADLINE_EXCEEDED'
+  | 'MEMORY_EXCEEDED'
+  | 'WORKER_LOST'
+  | 'QUEUE_FULL'
+  | 'PLAN_IMPOSSIBLE'
   | 'IO_ERROR'
   | 'INTERNAL';
 
@@ -61,6 +66,14 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeEntry>> = Object.freeze
     meaning: 'a documented size or count limit was passed',
   },
   ABORTED: { exit: 2, meaning: 'the AbortSignal of the caller fired' },
+  DEADLINE_EXCEEDED: { exit: 2, meaning: 'the job was not done by its deadline' },
+  MEMORY_EXCEEDED: { exit: 2, meaning: 'the job needed more memory than it may have' },
+  WORKER_LOST: {
+    exit: 2,
+    meaning: 'the worker that had the job died, and so did the one that tried it again',
+  },
+  QUEUE_FULL: { exit: 2, meaning: 'the engine has as many jobs waiting as it holds' },
+  PLAN_IMPOSSIBLE: { exit: 1, meaning: 'no plan fulfils the wish; the message names the nearest' },
   IO_ERROR: { exit: 2, meaning: 'a file could not be read or written' },
   INTERNAL: { exit: 2, meaning: 'a fault of ours: please report it' },
 });

@@ -1,0 +1,51 @@
+/** Workers as the engine sees them; the platform room makes them of threads, processes or Web Workers. */
+
+/** What one dispatch gives to a worker: see job.ts for what is inside. */
+export interface Load {
+  readonly message: unknown;
+  /** Buffers that move to the worker and are gone here. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/** A dispatch under way. */
+export interface Dispatch {
+  /**
+   * The worker's answer.
+   * @throws WORKER_LOST - the worker died or was killed with the load in hand; MEMORY_EXCEEDED - it was ended for its memory;
+   * ABORTED - it was stopped by `stop`
+   */
+  readonly answer: Promise<unknown>;
+  /** Takes the load back: from the queue, or by ending the worker that has it, which is then replaced. */
+  stop(): void;
+}
+
+export interface PoolLimits {
+  readonly workers: number;
+  /** Of one worker, all memory counted for processes, the JavaScript heap only for threads. */
+  readonly memoryBytes?: number;
+}
+
+export interface WorkerPool {
+  readonly isolation: 'thread' | 'process';
+  /** How many loads run at a time. */
+  readonly size: number;
+  /** Workers that were replaced since the start. */
+  readonly replaced: number;
+  /** `onProgress` gets what the worker tells before it answers. */
+  dispatch(load: Load): Dispatch;
+  /** Resident bytes of the workers, where the platform can tell; undefined otherwise. */
+  memoryBytes(): number | undefined;
+  /** Ends all workers; loads in hand fail with ABORTED. */
+  close(): Promise<void>;
+}
+
+/** What the platform offers; `undefined` where it has no workers. */
+export interface Platform {
+  /** Processor cores. */
+  readonly cores: number;
+  readonly openPool?: (isolation: 'thread' | 'process', limits: PoolLimits) => Promise<WorkerPool>;
+  /** SHA-256 (FIPS 180-4) as 32 bytes in a string of any fixed form, for keys of the cache. */
+  readonly digest: (bytes: Uint8Array) => string;
+  /** Resident bytes of this process, where the platform can tell. */
+  readonly memoryBytes: () => number | undefined;
+}
