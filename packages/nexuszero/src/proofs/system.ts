@@ -2,6 +2,7 @@
 import type { VerdictCode } from '../bytes/errors.ts';
 import type { RandomSource } from '../bytes/random.ts';
 import type { FormName, Kind, SystemName } from '../statements/ids.ts';
+import type { CommitmentRequest, Shape } from '../statements/shape.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
 import type { Proof } from './proof.ts';
@@ -77,20 +78,39 @@ export interface VerifyItem {
 
 /** What a plan needs to know about one proof before it is made. */
 export interface Cost {
-  /** Bytes of the proof, envelope included. */
+  /** Bytes of the proof, envelope included: exact. */
   readonly bytes: number;
-  /** Group multiplications by secrets when proving, and by public scalars when verifying. */
-  readonly proveMultiplications: number;
-  readonly verifyMultiplications: number;
-  /** Of vole proofs: blocks of the cipher, and blocks of SHA-256 that are proved. */
-  readonly cipherBlocks?: number;
-  readonly hashBlocks?: number;
+  /** The row of the cost model: all proofs that the same code makes, at whatever size. */
+  readonly row: string;
+  /** What the times to prove and to verify grow with, in a unit of the row's own. */
+  readonly proveSize: number;
+  readonly verifySize: number;
+}
+
+/** What a proof system says about its proofs without its provers and kernels: a program that plans loads no more. */
+export interface CostDescriptor {
+  readonly name: SystemName;
+  readonly kinds: readonly Kind[];
+  /**
+   * @throws BAD_PARAMETER | BAD_ENCODING | LIMIT_EXCEEDED | UNDERDETERMINED | UNSUPPORTED - when the statement
+   * is malformed or of another kind
+   */
+  shapeOf(statement: Statement): Shape;
+  /**
+   * The shapes of statements that could be made for a request; none when the system has no answer to it.
+   * @throws BAD_PARAMETER | LIMIT_EXCEEDED - for a request that no statement fits
+   */
+  offers(request: CommitmentRequest): readonly Shape[];
+  /** The forms that such statements can be proved in, the usual one first. */
+  forms(shape: Pick<Shape, 'suite'>): readonly FormName[];
+  /** @throws BAD_PARAMETER - for a form that there is not */
+  cost(shape: Shape, form: FormName): Cost;
+  /** What proofs on the suite are worth. */
+  security(shape: Pick<Shape, 'suite'>): Security;
 }
 
 /** A proof system; the engine finds it by the kind of the statement. */
-export interface ProofSystem {
-  readonly name: SystemName;
-  readonly kinds: readonly Kind[];
+export interface ProofSystem extends CostDescriptor {
   /** `random` defaults to the platform's generator. */
   prove<K extends Kind>(
     statement: Statement<K>,
@@ -101,6 +121,4 @@ export interface ProofSystem {
   verify(statement: Statement, proof: Proof | Uint8Array, options: VerifyOptions): Promise<Verdict>;
   /** One verdict an item, in order; the false ones are named one by one. */
   verifyBatch(items: readonly VerifyItem[], policy: VerifyPolicy): Promise<Verdict[]>;
-  security(statement: Statement): Security;
-  cost(statement: Statement, form: FormName): Cost;
 }

@@ -9,7 +9,7 @@ import { encodeU64, subtractU64, U64_MAX } from '../bytes/u64.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import { defaultVole } from '../kernels/default-vole.ts';
 import { statement, witness } from './hashed-range-statement.ts';
-import { cipherNamed } from './preimage-compile.ts';
+import { cipherNamed, SALT_BYTES, VALUE_BYTES } from './preimage-compile.ts';
 import type { HashedRangeStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
 
@@ -43,8 +43,6 @@ export interface HashedCommitment {
   readonly message: Uint8Array;
 }
 
-const SALT_BYTES = 32;
-
 /**
  * Commits to a value by the SHA-256 digest of a random salt and the value, and states its bounds. The
  * digest binds, with the 128 bits that SHA-256 has against collisions at every level, and, thanks to the salt, hides;
@@ -59,7 +57,7 @@ export async function commit(input: CommitInput): Promise<HashedCommitment> {
       'hashedRange: expected an object with value, min and max',
     );
   }
-  const { value, min, max, width = 8, suite = 'ChaCha12' } = input;
+  const { value, min, max, width = VALUE_BYTES, suite = 'ChaCha12' } = input;
   let salt: Uint8Array | undefined;
   let bytes: Uint8Array | undefined;
   let message: Uint8Array | undefined;

@@ -16,6 +16,10 @@ import {
   type Statement,
 } from './statement.ts';
 
+/** Bytes of a salt that is drawn, and of a value when nothing else is said: the message of a hashed range. */
+export const SALT_BYTES = 32;
+export const VALUE_BYTES = 8;
+
 export interface CompiledPreimage {
   readonly kind: VoleKind;
   readonly cipher: Cipher;
@@ -70,8 +74,11 @@ function requireDigest(digest: unknown): Uint8Array {
   throw new NexusError('BAD_ENCODING', 'statement: digest: expected 32 bytes', { path: 'digest' });
 }
 
-/** Only a number that is one: what coerces to a length is none. */
-function requireLength(length: unknown): number {
+/**
+ * Only a number that is one: what coerces to a length is none.
+ * @throws BAD_PARAMETER | LIMIT_EXCEEDED - otherwise, or when a message may not be so long
+ */
+export function requireLength(length: unknown): number {
   if (!isCount(length)) {
     throw new NexusError('BAD_PARAMETER', 'statement: length: expected a whole number of bytes', {
       path: 'length',

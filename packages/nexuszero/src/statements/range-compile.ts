@@ -36,6 +36,11 @@ export function compileRange(statement: RangeStatement): CompiledRange {
 }
 
 function compile(statement: RangeStatement): CompiledRange {
+  const values = copyValues(requireRangeKind(statement).values);
+  return { values, bytes: encodeValues(values) };
+}
+
+function requireRangeKind(statement: Statement): RangeStatement {
   if (typeof statement !== 'object' || (statement as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }
@@ -47,8 +52,7 @@ function compile(statement: RangeStatement): CompiledRange {
       path: 'suite',
     });
   }
-  const values = copyValues(statement.values);
-  return { values, bytes: encodeValues(values) };
+  return statement as RangeStatement;
 }
 
 /**
@@ -66,6 +70,15 @@ export function rangeBytes(statement: Statement): number {
 
 /** By index and each field once: a list may bring methods, and an object getters, of its own. */
 export function copyValues(given: unknown): readonly RangeValue[] {
+  const list = requireValues(given);
+  const count = list.length;
+  const values: RangeValue[] = [];
+  for (let i = 0; i < count; i++) values.push(copyValue(list[i], i));
+  if (count > 1) requireDistinct(values);
+  return values;
+}
+
+function requireValues(given: unknown): readonly unknown[] {
   if (!Array.isArray(given)) {
     throw new NexusError('BAD_PARAMETER', 'statement: values must be an array', { path: 'values' });
   }
@@ -75,26 +88,49 @@ export function copyValues(given: unknown): readonly RangeValue[] {
   if (count > RANGE_MAX_VALUES) {
     throw new NexusError('LIMIT_EXCEEDED', `statement: over ${String(RANGE_MAX_VALUES)} values`);
   }
-  const values: RangeValue[] = [];
-  for (let i = 0; i < count; i++) values.push(copyValue(list[i], `values[${String(i)}]`));
-  if (count > 1) requireDistinct(values);
-  return values;
+  return list;
 }
 
-function copyValue(given: unknown, path: string): RangeValue {
-  if (typeof given !== 'object' || given === null) {
-    throw new NexusError('BAD_PARAMETER', `statement: ${path}: expected an object`, { path });
-  }
-  const { V, min, max } = given as { readonly [field in keyof RangeValue]?: unknown };
-  requireBounds(min, max, path);
-  const point = copyPoint(SUITES.ristretto255, V, `${path}.V`);
+/**
+ * The bounds alone, for whoever plans: the commitments are not looked at.
+ * @throws BAD_PARAMETER | LIMIT_EXCEEDED | UNSUPPORTED - when they are malformed or of another kind
+ */
+export function readBounds(statement: Statement): readonly Pick<RangeValue, 'min' | 'max'>[] {
+  return reading(() => {
+    const list = requireValues(requireRangeKind(statement).values);
+    const count = list.length;
+    const bounds: Pick<RangeValue, 'min' | 'max'>[] = [];
+    for (let i = 0; i < count; i++) {
+      const { min, max } = requireValue(list[i], i);
+      requireBounds(min, max, i);
+      bounds.push({ min: min as bigint, max: max as bigint });
+    }
+    return bounds;
+  });
+}
+
+function copyValue(given: unknown, index: number): RangeValue {
+  const { V, min, max } = requireValue(given, index);
+  requireBounds(min, max, index);
+  const point = copyPoint(SUITES.ristretto255, V, `${pathOf(index)}.V`);
   return Object.freeze({ V: point, min: min as bigint, max: max as bigint });
 }
 
+function requireValue(given: unknown, index: number): ValueFields {
+  if (typeof given === 'object' && given !== null) return given;
+  const path = pathOf(index);
+  throw new NexusError('BAD_PARAMETER', `statement: ${path}: expected an object`, { path });
+}
+
+type ValueFields = { readonly [field in keyof RangeValue]?: unknown };
+
+const pathOf = (index: number): string => `values[${String(index)}]`;
+
 /** @throws BAD_PARAMETER - unless 0 <= min <= max < 2^64, as bigints */
-function requireBounds(min: unknown, max: unknown, path: string): void {
+function requireBounds(min: unknown, max: unknown, index: number): void {
   const bigints = typeof min === 'bigint' && typeof max === 'bigint';
   if (!bigints || min < 0n || min > max || max > U64_MAX) {
+    const path = pathOf(index);
     throw new NexusError('BAD_PARAMETER', `${path}: expected bigints 0 <= min <= max < 2^64`, {
       path,
     });

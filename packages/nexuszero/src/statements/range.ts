@@ -11,7 +11,8 @@ import type { RangeCurve } from '../kernels/range.ts';
 import { turnAt } from '../bytes/turn.ts';
 import { Opening, openingCommitment, requireBlinding } from './opening.ts';
 import { RANGE_MAX_VALUES } from './range-compile.ts';
-import { boundsOf, statement, witness, type Bounds } from './range-statement.ts';
+import { boundsOf, type Bounds } from './bounds.ts';
+import { statement, witness } from './range-statement.ts';
 import type { RangeStatement } from './statement.ts';
 import type { Witness } from './witness.ts';
 
@@ -21,9 +22,9 @@ export {
   statement,
   toJSON,
   witness,
-  type Bounds,
   type StatementInput,
 } from './range-statement.ts';
+export type { Bounds } from './bounds.ts';
 
 /** A value below 2^64: a bigint, or its 8 bytes, little-endian, which never pass through BigInt. */
 export type SecretValue = bigint | Uint8Array;

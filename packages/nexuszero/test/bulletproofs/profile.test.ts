@@ -34,7 +34,7 @@ describe.each(LAYOUTS)('%s', (_, values, bytes) => {
     const claim = await claimOf(values);
     const { statement, proof } = claim;
     expect(proof.payload.length).toBe(bytes);
-    expect(proof.size).toBe(system.cost(statement, 'standard').bytes);
+    expect(proof.size).toBe(system.cost(system.shapeOf(statement), 'standard').bytes);
     expect(proof).toMatchObject({ system: 'bulletproofs', kind: 'range', form: 'standard' });
     expect(await check(claim)).toEqual({ ok: true });
     expect(await check(claim, 'kyc/2027')).toMatchObject({ ok: false, code: 'PROOF_FALSE' });

@@ -151,7 +151,9 @@ describe('formats.md', () => {
     const rows = table(section(formats, 'Sigma proofs'));
     for (const shape of SHAPES.filter(({ kind }) => kind !== 'linear')) {
       const { statement } = shape.make('ristretto255');
-      const sizes = FORMS.map((form) => String(sigma.cost(statement, form).bytes - 12));
+      const sizes = FORMS.map((form) =>
+        String(sigma.cost(sigma.shapeOf(statement), form).bytes - 12),
+      );
       expect(rows.find(([kind]) => kind === shape.kind)?.slice(-2)).toEqual(sizes);
     }
   });
@@ -202,7 +204,9 @@ describe('formats.md', () => {
         shape,
         bytes,
       ]);
-      expect(bulletproofs.cost(statement, 'standard').bytes - 12).toBe(payloadBytes);
+      expect(bulletproofs.cost(bulletproofs.shapeOf(statement), 'standard').bytes - 12).toBe(
+        payloadBytes,
+      );
     }
     const flat = text.replaceAll('\n', ' ');
     expect(flat).toContain(`${RANGE_MAX_VALUES.toLocaleString('en-US')} values`);
@@ -215,7 +219,7 @@ describe('formats.md', () => {
     const rows = PRESETS.map(({ form, level, tau, sum, grind }) => {
       const sizes = [55, 119, 183].map((length) => {
         const statement = preimage.statement({ ...messageOf(length), suite: suites[level] });
-        return vole.cost(statement, form).bytes - 12;
+        return vole.cost(vole.shapeOf(statement), form).bytes - 12;
       });
       return [String(level), form, ...[tau, sum, grind, ...sizes].map(String)];
     });

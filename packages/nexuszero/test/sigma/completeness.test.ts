@@ -11,7 +11,7 @@ test.each(CASES)('$title is accepted', async (row) => {
   const { equations, secrets } = row.shape;
   const head = row.form === 'batchable' ? equations * pointBytes : scalarBytes;
   expect(proof.size).toBe(12 + head + secrets * scalarBytes);
-  expect(sigma.cost(statement, row.form).bytes).toBe(proof.size);
+  expect(sigma.cost(sigma.shapeOf(statement), row.form).bytes).toBe(proof.size);
   expect(proof).toMatchObject({
     system: 'sigma',
     suite: row.suite,

@@ -38,7 +38,8 @@ describe('form', () => {
         await form({ prefer: 'size' }),
         shape.equations > 1 ? 'batchable' : 'compact',
       ] as const;
-      const bytes = (name: string): number => sigma.cost(statement, name as 'compact').bytes;
+      const bytes = (name: string): number =>
+        sigma.cost(sigma.shapeOf(statement), name as 'compact').bytes;
       expect(bytes(small)).toBeLessThanOrEqual(bytes(other));
     },
   );

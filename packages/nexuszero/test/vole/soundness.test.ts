@@ -47,8 +47,9 @@ test('the system says so of statements, and knows no other form', () => {
     quantum: 64,
     category: 1,
   });
-  expect(vole.cost(statement, 'tiny')).toMatchObject({ bytes: 12 + 15_444, hashBlocks: 1 });
-  expect(() => vole.cost(statement, 'compact')).toThrow(
+  const shape = vole.shapeOf(statement);
+  expect(vole.cost(shape, 'tiny')).toMatchObject({ bytes: 12 + 15_444, proveSize: 1 });
+  expect(() => vole.cost(shape, 'compact')).toThrow(
     expect.objectContaining({ code: 'BAD_PARAMETER' }),
   );
 });

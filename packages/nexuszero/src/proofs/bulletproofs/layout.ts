@@ -5,8 +5,10 @@
 import type { RangeBits } from '../../kernels/range.ts';
 import type { RangeValue } from '../../statements/statement.ts';
 
+type Bounded = Pick<RangeValue, 'min' | 'max'>;
+
 /** n * M of one chunk at most; a part of the format, not a limit. */
-const CHUNK_BITS = 1024;
+export const CHUNK_BITS = 1024;
 
 /** One Bulletproof: the values [from, to), padded. */
 export interface Chunk {
@@ -37,19 +39,19 @@ const LARGEST: readonly (readonly [RangeBits, bigint])[] = ([8, 16, 32, 64] as c
 const largest = (bits: RangeBits): bigint => LARGEST.find(([n]) => n === bits)![1];
 
 /** Whether max needs a proof of its own: not when n bits above min end at max. */
-export function isTwoSided({ min, max }: RangeValue, bits: RangeBits): boolean {
+export function isTwoSided({ min, max }: Bounded, bits: RangeBits): boolean {
   return max - min !== largest(bits);
 }
 
 /** The smallest n that every width max - min fits into. */
-function commonBits(values: readonly RangeValue[]): RangeBits {
+function commonBits(values: readonly Bounded[]): RangeBits {
   let width = 0n;
   for (const { min, max } of values) if (max - min > width) width = max - min;
   return LARGEST.find(([, most]) => width <= most)![0];
 }
 
 /** Greedy, in the order of the values; both sides of a value stay together. */
-export function layoutOf(values: readonly RangeValue[]): Layout {
+export function layoutOf(values: readonly Bounded[]): Layout {
   const bits = commonBits(values);
   const most = CHUNK_BITS / bits;
   const chunks: Chunk[] = [];

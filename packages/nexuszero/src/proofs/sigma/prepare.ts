@@ -8,6 +8,7 @@ import { suiteSecurity } from '../security.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../system.ts';
 import { checkPolicy, HOLDS, readProof, refuse } from '../verdict.ts';
 import type { Outcome } from './backend.ts';
+import { payloadBytes } from './cost.ts';
 import { encodeTag } from './protocol.ts';
 
 export interface PreparedProof {
@@ -37,7 +38,7 @@ export function prepare(
   if (form !== 'batchable' && form !== 'compact') {
     return { verdict: refuse('PROOF_MISMATCH', 'no form of sigma proofs') };
   }
-  const expected = payloadBytes(instance, form);
+  const expected = payloadBytes(instance.suite, instance, form);
   if (payload.length !== expected) {
     const lengths = `${String(payload.length)} bytes, expected ${String(expected)}`;
     return { verdict: refuse('PROOF_MALFORMED', `the ${form} payload has ${lengths}`) };
@@ -50,11 +51,6 @@ export function toVerdict(outcome: Outcome): Verdict {
   if (outcome === 'ok') return HOLDS;
   if (outcome === 'bad instance') throw badInstance();
   return refuse(outcome === 'malformed' ? 'PROOF_MALFORMED' : 'PROOF_FALSE');
-}
-
-export function payloadBytes({ suite, equations, scalars }: Instance, form: SigmaForm): number {
-  const head = form === 'batchable' ? equations * suite.pointBytes : suite.scalarBytes;
-  return head + scalars * suite.scalarBytes;
 }
 
 /** The error for an instance that the draft's ValidateInstance refuses. */

@@ -6,21 +6,19 @@ import { wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
 import { compileStatement, type Instance } from '../../statements/compile.ts';
-import type { FormName, Kind, SigmaForm, SigmaKind } from '../../statements/ids.ts';
+import type { Kind, SigmaForm } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
 import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
 import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
-import { ENVELOPE_BYTES, Proof } from '../proof.ts';
-import { suiteSecurity } from '../security.ts';
-import type { Cost, ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
+import { Proof } from '../proof.ts';
+import type { ProofSystem, ProveOptions, Verdict, VerifyOptions } from '../system.ts';
 import { FRESH_BYTES } from './backend.ts';
 import { sigmaBackend } from './backends.ts';
 import { verifyMany } from './batch.ts';
-import { badInstance, payloadBytes, prepare, toVerdict } from './prepare.ts';
+import { sigmaCost } from './cost.ts';
+import { badInstance, prepare, toVerdict } from './prepare.ts';
 import { encodeTag, type TagPrefix } from './protocol.ts';
-
-const KINDS: readonly SigmaKind[] = Object.freeze(['dlog', 'dleq', 'pedersen', 'linear']);
 
 /** Makes a proof under the given tag prefix: ours, or the test prefix that `verify` refuses. */
 export async function proveSigma<K extends Kind>(
@@ -100,22 +98,8 @@ export async function verifySigma(
   return toVerdict(backend.verify({ tag, instance: instance.bytes, narg, form }));
 }
 
-function cost(statement: Statement, form: FormName): Cost {
-  if (form !== 'batchable' && form !== 'compact') {
-    throw new NexusError('BAD_PARAMETER', 'form: no form of sigma proofs');
-  }
-  const instance = compileStatement(statement);
-  const { equations, scalars } = instance;
-  return {
-    bytes: ENVELOPE_BYTES + payloadBytes(instance, form),
-    proveMultiplications: 2 * Math.max(equations, scalars),
-    verifyMultiplications: equations + scalars,
-  };
-}
-
 export const sigma: ProofSystem = Object.freeze({
-  name: 'sigma',
-  kinds: KINDS,
+  ...sigmaCost,
   prove: <K extends Kind>(
     statement: Statement<K>,
     witness: Witness<K>,
@@ -124,6 +108,4 @@ export const sigma: ProofSystem = Object.freeze({
   ) => proveSigma(statement, witness, options, random),
   verify: verifySigma,
   verifyBatch: verifyMany,
-  security: (statement: Statement) => suiteSecurity(statement.suite),
-  cost,
 });
