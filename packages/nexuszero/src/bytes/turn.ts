@@ -1,4 +1,4 @@
-/** Long work steps aside now and then. */
+/** Long work steps aside now and then, and waiting keeps nobody awake. */
 
 const TURN_EVERY = 256;
 
@@ -12,4 +12,11 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);
   });
+}
+
+/** A timer that does not keep a program from ending, where timers can. */
+export function quietTimer(callback: () => void, ms: number): unknown {
+  const timer = setTimeout(callback, ms);
+  (timer as { unref?: () => void } | null)?.unref?.();
+  return timer;
 }

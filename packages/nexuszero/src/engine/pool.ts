@@ -1,5 +1,8 @@
 /** Workers as the engine sees them; the platform room makes them of threads, processes or Web Workers. */
 
+import type { PlatformCodecs } from '../compress/platform-codec.ts';
+import type { Progress } from '../proofs/system.ts';
+
 /** What one dispatch gives to a worker: see job.ts for what is inside. */
 export interface Load {
   readonly message: unknown;
@@ -26,13 +29,14 @@ export interface PoolLimits {
 }
 
 export interface WorkerPool {
-  readonly isolation: 'thread' | 'process';
+  /** `none`: the calling thread itself. */
+  readonly isolation: 'none' | 'thread' | 'process';
   /** How many loads run at a time. */
   readonly size: number;
   /** Workers that were replaced since the start. */
   readonly replaced: number;
   /** `onProgress` gets what the worker tells before it answers. */
-  dispatch(load: Load): Dispatch;
+  dispatch(load: Load, onProgress?: (progress: Progress) => void): Dispatch;
   /** Resident bytes of the workers, where the platform can tell; undefined otherwise. */
   memoryBytes(): number | undefined;
   /** Ends all workers; loads in hand fail with ABORTED. */
@@ -46,6 +50,8 @@ export interface Platform {
   readonly openPool?: (isolation: 'thread' | 'process', limits: PoolLimits) => Promise<WorkerPool>;
   /** SHA-256 (FIPS 180-4) as 32 bytes in a string of any fixed form, for keys of the cache. */
   readonly digest: (bytes: Uint8Array) => string;
+  /** General codecs of the platform, for compression. */
+  readonly codecs: () => Promise<PlatformCodecs>;
   /** Resident bytes of this process, where the platform can tell. */
   readonly memoryBytes: () => number | undefined;
 }

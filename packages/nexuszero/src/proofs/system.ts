@@ -12,6 +12,9 @@ import type { Level, Security } from '../bytes/security.ts';
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
+  /** Where there is one, an engine hears of the abort at once; else it looks between two jobs. */
+  addEventListener?(type: 'abort', listener: () => void): void;
+  removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
 /** Where a call stands; stages come in this order. */
@@ -121,4 +124,9 @@ export interface ProofSystem extends CostDescriptor {
   verify(statement: Statement, proof: Proof | Uint8Array, options: VerifyOptions): Promise<Verdict>;
   /** One verdict an item, in order; the false ones are named one by one. */
   verifyBatch(items: readonly VerifyItem[], policy: VerifyPolicy): Promise<Verdict[]>;
+  /**
+   * Whether a witness satisfies a statement, where that is known in far less time than a proof takes.
+   * @throws WITNESS_MISMATCH - when it does not
+   */
+  checkWitness?(statement: Statement, witness: Witness): Promise<void>;
 }

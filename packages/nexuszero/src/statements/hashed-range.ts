@@ -109,8 +109,14 @@ function valueBytes(value: unknown, width: number): Uint8Array {
   });
 }
 
-/** Looks at every byte; one branch on the result, which the caller learns. */
-function requireWithin(value: Uint8Array, { min, max }: HashedRangeStatement): void {
+/**
+ * Looks at every byte of a big-endian value; one branch on the result, which the caller learns.
+ * @throws WITNESS_MISMATCH - when it lies outside the bounds
+ */
+export function requireWithin(
+  value: Uint8Array,
+  { min, max }: Pick<HashedRangeStatement, 'min' | 'max'>,
+): void {
   const own = new Uint8Array(8);
   value.forEach((byte, i) => (own[value.length - 1 - i] = byte));
   const spare = new Uint8Array(8);

@@ -16,7 +16,7 @@ import type { ProveOptions } from '../system.ts';
 import { chunkCommitments } from './derived.ts';
 import { layoutOf, type Chunk, type Layout } from './layout.ts';
 import { chunkTranscript, RANGE_LABEL, statementTranscript, type RangeLabel } from './protocol.ts';
-import { chunkOpenings, requireInRange } from './witness.ts';
+import { chunkOpenings, requireInRange, requireWitness } from './witness.ts';
 
 const HEADER: ProofHeader<'range'> = Object.freeze({
   system: 'bulletproofs',
@@ -102,14 +102,5 @@ function proveChunk(job: Job, chunk: Chunk): Uint8Array {
     return kernel.range.prove({ transcript, bits, ...openings, commitments, fresh });
   } finally {
     wipe(openings.values, openings.blindings, fresh);
-  }
-}
-
-function requireWitness(witness: Witness, { values }: CompiledRange): void {
-  if (!Witness.is(witness)) {
-    throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
-  }
-  if (witness.kind !== 'range' || witnessScalars(witness).length !== 64 * values.length) {
-    throw new NexusError('WITNESS_MISMATCH', 'range: the witness is for another statement');
   }
 }

@@ -8,6 +8,7 @@ import type { Statement } from '../../statements/statement.ts';
 import type { Witness } from '../../statements/witness.ts';
 import type { Proof } from '../proof.ts';
 import type { ProofSystem, ProveOptions } from '../system.ts';
+import { checkRangeWitness } from './check-witness.ts';
 import { verifyRange, verifyRanges } from './batch.ts';
 import { bulletproofsCost } from './cost.ts';
 import { requireRange } from './prepare.ts';
@@ -27,4 +28,5 @@ export const bulletproofs: ProofSystem = Object.freeze({
   },
   verify: verifyRange,
   verifyBatch: verifyRanges,
+  checkWitness: checkRangeWitness,
 });

@@ -8,13 +8,25 @@ import { encodeU64, subtractU64 } from '../../bytes/u64.ts';
 import type { RangeBits, RangeCurve } from '../../kernels/range.ts';
 import { encodeScalar } from '../../kernels/scalar.ts';
 import { SUITES } from '../../kernels/suites.ts';
+import type { CompiledRange } from '../../statements/range-compile.ts';
 import type { RangeValue } from '../../statements/statement.ts';
+import { Witness, witnessScalars } from '../../statements/witness.ts';
 import { isTwoSided, type Chunk } from './layout.ts';
 
 /** Bytes of a value and its blinding in a witness, scalars of 32 bytes each. */
 const OPENING = 64;
 const ZERO = encodeScalar(SUITES.ristretto255, 0n);
 const MINUS_ONE = encodeScalar(SUITES.ristretto255, -1n);
+
+/** @throws BAD_PARAMETER | WITNESS_MISMATCH - for what is no witness of such a statement */
+export function requireWitness(witness: Witness, { values }: CompiledRange): void {
+  if (!Witness.is(witness)) {
+    throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
+  }
+  if (witness.kind !== 'range' || witnessScalars(witness).length !== OPENING * values.length) {
+    throw new NexusError('WITNESS_MISMATCH', 'range: the witness is for another statement');
+  }
+}
 
 /** @throws WITNESS_MISMATCH - when a value lies outside its bounds; looks at all of them, without work */
 export function requireInRange(values: readonly RangeValue[], secrets: Uint8Array): void {
@@ -40,6 +52,18 @@ export interface Openings {
 
 function emptyOpenings(count: number): Openings {
   return { values: new Uint8Array(8 * count), blindings: new Uint8Array(32 * count) };
+}
+
+/** The openings as a kernel commits to them, apart from their scalars. To be wiped. */
+export function splitOpenings(secrets: Uint8Array): Openings {
+  const count = secrets.length / OPENING;
+  const openings = emptyOpenings(count);
+  for (let j = 0; j < count; j++) {
+    const at = OPENING * j;
+    openings.values.set(secrets.subarray(at, at + 8), 8 * j);
+    openings.blindings.set(secrets.subarray(at + 32, at + OPENING), 32 * j);
+  }
+  return openings;
 }
 
 /** Openings of a chunk's commitments: (v - min, g), (max - v, -g), padding (0, 1). To be wiped. */

@@ -69,7 +69,8 @@ function choosePreset(options: ProveOptions, { level }: Cipher): Preset {
   return chosen ?? presets.at(prefer === 'size' ? -1 : 0)!;
 }
 
-function requireWitness(witness: Witness, { kind, length }: CompiledPreimage): void {
+/** @throws BAD_PARAMETER | WITNESS_MISMATCH - for what is no witness of such a statement */
+export function requireWitness(witness: Witness, { kind, length }: CompiledPreimage): void {
   if (!Witness.is(witness)) {
     throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
   }

@@ -8,6 +8,7 @@ import type { Statement } from '../../statements/statement.ts';
 import type { Witness } from '../../statements/witness.ts';
 import type { Proof } from '../proof.ts';
 import type { ProofSystem, ProveOptions } from '../system.ts';
+import { checkVoleWitness } from './check-witness.ts';
 import { voleCost } from './cost.ts';
 import { proveVole } from './prove.ts';
 import { verifyVole, verifyVoles } from './verify.ts';
@@ -26,4 +27,5 @@ export const vole: ProofSystem = Object.freeze({
   },
   verify: verifyVole,
   verifyBatch: verifyVoles,
+  checkWitness: checkVoleWitness,
 });

@@ -1,0 +1,286 @@
+/** Batches: any mix of proofs to make and to check, results in the order of the requests, read-ahead bounded by the workers. */
+import { isNexusError, NexusError } from '../bytes/errors.ts';
+import { turn } from '../bytes/turn.ts';
+import { requireObject } from '../proofs/options.ts';
+import type { BatchResult, ProveItem } from '../proofs/batch.ts';
+import type { ProveOptions, VerifyItem } from '../proofs/system.ts';
+import type { Kind } from '../statements/ids.ts';
+import type { Core } from './core.ts';
+import {
+  requireJobOptions,
+  type EngineProveOptions,
+  type JobOptions,
+  type Prover,
+} from './prover.ts';
+import type { Checked, Made, Stage } from './results.ts';
+import { Stop } from './stop.ts';
+import type { EngineVerifyOptions, Verifier } from './verifier.ts';
+
+/** A proof to make, with a name for its result. */
+export interface EngineProveItem extends ProveItem {
+  readonly op?: 'prove';
+  readonly options?: ProveItem['options'] &
+    Pick<EngineProveOptions, 'wish' | 'selfVerify' | 'priority' | 'deadlineMs' | 'signal'>;
+}
+
+/** A proof to check, with a name for its result. */
+export interface EngineVerifyItem extends VerifyItem {
+  readonly op: 'verify';
+  readonly id: string;
+  readonly options?: Omit<EngineVerifyOptions, 'context'>;
+}
+
+export type EngineItem = EngineProveItem | EngineVerifyItem;
+
+/** What became of one item. */
+export interface EngineBatchResult extends BatchResult {
+  readonly stages: readonly Stage[];
+  readonly cached: boolean;
+}
+
+/** How far a batch is. */
+export interface BatchProgress {
+  readonly done: number;
+  readonly failed: number;
+  /** How many items there are, when that is known. */
+  readonly total?: number;
+}
+
+/** How to run a batch; what an item says for itself goes before. */
+export interface BatchOptions extends JobOptions {
+  readonly onProgress?: (progress: BatchProgress) => void;
+}
+
+type Items = Iterable<EngineItem> | AsyncIterable<EngineItem>;
+
+/** Expected work of each worker that is read ahead, in milliseconds, and the most items in all. */
+const AHEAD_MS = 8;
+const AHEAD_ITEMS = 1024;
+/** Milliseconds after which the rest of the program has its turn, when all happens in its thread. */
+const TURN_MS = 25;
+
+export class Batches {
+  readonly #core: Core;
+  readonly #prover: Prover;
+  readonly #verifier: Verifier;
+
+  constructor(core: Core, prover: Prover, verifier: Verifier) {
+    this.#core = core;
+    this.#prover = prover;
+    this.#verifier = verifier;
+  }
+
+  /**
+   * Results in the order of the items; one that fails fails alone.
+   * @throws ABORTED - when the batch's signal fires: what waits is dropped, what runs is stopped
+   */
+  async *run(
+    items: Items,
+    options: BatchOptions,
+  ): AsyncGenerator<EngineBatchResult, void, undefined> {
+    requireObject(options, 'options');
+    requireJobOptions(options);
+    const { deadlineMs, priority } = options;
+    const stop = new Stop(options.signal);
+    const shared: Shared = {
+      stop,
+      ...(priority && { priority }),
+      ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
+    };
+    const window = new Window(this.#core.settings.workers);
+    const counts = { done: 0, failed: 0, ...totalOf(items) };
+    let turned = performance.now();
+    try {
+      for await (const result of window.through(items, (item) => this.#start(item, shared))) {
+        if (stop.aborted) throw abortedBy(stop);
+        counts.done++;
+        if (!result.ok) counts.failed++;
+        options.onProgress?.({ ...counts });
+        yield result;
+        if (this.#core.settings.workers > 0 || performance.now() - turned < TURN_MS) continue;
+        await turn();
+        turned = performance.now();
+      }
+      if (stop.aborted) throw abortedBy(stop);
+    } finally {
+      stop.now(undefined);
+    }
+  }
+
+  #start(item: EngineItem, shared: Shared): Ahead {
+    const started = performance.now();
+    const id = idOf(item);
+    try {
+      requireObject(item, 'item');
+      const own = item.options ?? {};
+      requireObject(own, 'item.options');
+      const options = { ...own, context: item.context, ...jobOptionsOf(own, shared) };
+      if (item.op === 'verify') {
+        const { expectedMs, checked } = this.#verifier.start(
+          item.statement,
+          item.proof,
+          options,
+          true,
+        );
+        return { expectedMs, result: checked.then(resultOfCheck(id), failureOf(id, started)) };
+      }
+      const { prefer, ...rest } = options as typeof options & Pick<ProveOptions, 'prefer'>;
+      const wish = prefer === undefined ? rest.wish : { prefer, ...rest.wish };
+      const { expectedMs, made } = this.#prover.start(item.statement, item.witness, {
+        ...rest,
+        ...(wish && { wish }),
+      });
+      return { expectedMs, result: made.then(resultOfProof(id), failureOf(id, started)) };
+    } catch (error) {
+      return { expectedMs: 0, result: Promise.resolve(failureOf(id, started)(error)) };
+    }
+  }
+}
+
+/** What all items of a batch have in common. */
+interface Shared {
+  readonly stop: Stop;
+  readonly priority?: JobOptions['priority'];
+  readonly deadline?: number;
+}
+
+function jobOptionsOf(own: JobOptions, { stop, priority, deadline }: Shared): JobOptions {
+  const rank = own.priority ?? priority;
+  const left = deadline === undefined ? undefined : Math.max(0, deadline - performance.now());
+  const first = Math.min(
+    own.deadlineMs ?? Number.POSITIVE_INFINITY,
+    left ?? Number.POSITIVE_INFINITY,
+  );
+  return {
+    signal: own.signal === undefined ? stop : new Stop(stop, own.signal),
+    ...(rank && { priority: rank }),
+    ...(Number.isFinite(first) && { deadlineMs: first }),
+  };
+}
+
+/** An item whose result is awaited. */
+interface Ahead {
+  readonly expectedMs: number;
+  readonly result: Promise<EngineBatchResult>;
+}
+
+/** Items on their way: as many as keep the workers busy, however many there are. */
+class Window {
+  readonly #workers: number;
+  readonly #ahead: Ahead[] = [];
+  #expectedMs = 0;
+
+  constructor(workers: number) {
+    this.#workers = Math.max(1, workers);
+  }
+
+  /** The results in order; the next items are started while the first is awaited. */
+  async *through(
+    items: Items,
+    start: (item: EngineItem) => Ahead,
+  ): AsyncGenerator<EngineBatchResult> {
+    const iterator = iteratorOf(items);
+    let reading: Promise<Read> | undefined;
+    let ended = false;
+    const take = ({ done = false, value }: IteratorResult<EngineItem>): void => {
+      if (done) ended = true;
+      else this.#push(start(value as EngineItem));
+    };
+    try {
+      for (;;) {
+        while (!ended && reading === undefined && this.#hasRoom()) {
+          const next = iterator.next();
+          if (next instanceof Promise) reading = next.then((read) => ({ read }));
+          else take(next as IteratorResult<EngineItem>);
+        }
+        const [head] = this.#ahead;
+        if (head === undefined && reading === undefined) return;
+        const first = await Promise.race([
+          ...(reading === undefined ? [] : [reading]),
+          ...(head === undefined ? [] : [head.result]),
+        ]);
+        if ('read' in first) {
+          reading = undefined;
+          take(first.read);
+          continue;
+        }
+        this.#ahead.shift();
+        yield first;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+
+  #hasRoom(): boolean {
+    if (this.#ahead.length < 2 * this.#workers) return true;
+    return this.#expectedMs < AHEAD_MS * this.#workers && this.#ahead.length < AHEAD_ITEMS;
+  }
+
+  #push(ahead: Ahead): void {
+    this.#ahead.push(ahead);
+    this.#expectedMs += ahead.expectedMs;
+    const settle = (): void => {
+      this.#expectedMs -= ahead.expectedMs;
+    };
+    ahead.result.then(settle, settle);
+  }
+}
+
+interface Read {
+  readonly read: IteratorResult<EngineItem>;
+}
+
+type AnyIterator = Pick<Iterator<EngineItem>, 'return'> & {
+  next(): IteratorResult<EngineItem> | Promise<IteratorResult<EngineItem>>;
+};
+
+/** @throws BAD_PARAMETER - for what cannot be gone through */
+function iteratorOf(items: Items): AnyIterator {
+  const source = Object(items ?? {}) as Partial<AsyncIterable<EngineItem> & Iterable<EngineItem>>;
+  const make = source[Symbol.asyncIterator] ?? source[Symbol.iterator];
+  if (typeof make === 'function') return make.call(source as never) as AnyIterator;
+  throw new NexusError('BAD_PARAMETER', 'batch: expected an iterable of items');
+}
+
+function totalOf(items: Items): { readonly total?: number } {
+  return Array.isArray(items) ? { total: items.length } : {};
+}
+
+function idOf(item: unknown): string {
+  const { id } = Object(item ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? id : '';
+}
+
+const resultOfProof =
+  (id: string) =>
+  ({ proof, ms, stages, cached }: Made<Kind>): EngineBatchResult => ({
+    id,
+    ok: true,
+    proof,
+    ms,
+    stages,
+    cached,
+  });
+
+const resultOfCheck =
+  (id: string) =>
+  (checked: Checked): EngineBatchResult => {
+    const { ms, stages, cached } = checked;
+    if (checked.ok) return { id, ok: true, ms, stages, cached };
+    const { code, reason } = checked;
+    return { id, ok: false, code, reason, ms, stages, cached };
+  };
+
+/** @throws what is no NexusError: a fault of ours */
+const failureOf =
+  (id: string, started: number) =>
+  (error: unknown): EngineBatchResult => {
+    if (!isNexusError(error)) throw error;
+    const { code, message: reason } = error;
+    const ms = performance.now() - started;
+    return { id, ok: false, code, reason, ms, stages: [], cached: false };
+  };
+
+const abortedBy = (stop: Stop): NexusError =>
+  new NexusError('ABORTED', 'aborted by the caller', { cause: stop.reason });

@@ -1,0 +1,26 @@
+/** Making an engine on a platform. */
+import { builtInModel } from '../plan/built-in.ts';
+import { CostModel } from '../plan/model.ts';
+import { Planner } from '../plan/planner.ts';
+import { bulletproofsCost } from '../proofs/bulletproofs/cost.ts';
+import { sigmaCost } from '../proofs/sigma/cost.ts';
+import { voleCost } from '../proofs/vole/cost.ts';
+import { parseConfig, type EngineConfig } from './config.ts';
+import { Core } from './core.ts';
+import { Engine } from './engine.ts';
+import type { Platform } from './pool.ts';
+
+/** @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none */
+export function createEngineOn(platform: Platform, config: EngineConfig): Engine {
+  const settings = parseConfig(config);
+  const model = settings.model ?? CostModel.from(builtInModel());
+  const planner = new Planner([sigmaCost, bulletproofsCost, voleCost], model, (plan) => {
+    core.emit({ type: 'plan', plan });
+  });
+  const core = new Core(settings, platform, planner);
+  if (settings.model === undefined) {
+    const text = 'predictions come from the built-in model; calibrate() fits one to this machine';
+    core.emit({ type: 'note', text });
+  }
+  return new Engine(core);
+}

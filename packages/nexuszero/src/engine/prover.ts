@@ -1,0 +1,248 @@
+/** Proving by way of the engine: validate, plan, wait for a worker, prove, verify what was made. */
+import { copyBytes, wipe } from '../bytes/bytes.ts';
+import { NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { randomBytes } from '../bytes/random.ts';
+import type { Plan, Wish } from '../plan/plan.ts';
+import { encodeContext } from '../proofs/context.ts';
+import { requireObject, requireProgress } from '../proofs/options.ts';
+import { Proof, proofEnvelope } from '../proofs/proof.ts';
+import type { AbortSignalLike, ProveOptions } from '../proofs/system.ts';
+import type { Kind } from '../statements/ids.ts';
+import { snapshotStatement } from '../statements/snapshot.ts';
+import type { Statement } from '../statements/statement.ts';
+import { Witness } from '../statements/witness.ts';
+import { requireWord } from './config.ts';
+import type { Core } from './core.ts';
+import { receiveWitness, sendWitness, type JobAnswer, type SentWitness } from './job.ts';
+import { systemOf } from './registry.ts';
+import { ProofResult, type Made, type Stage } from './results.ts';
+import { PRIORITIES, type Priority, type Settled } from './task.ts';
+
+/** How a job stands among the others. */
+export interface JobOptions {
+  /** `normal` when not given. */
+  readonly priority?: Priority;
+  /** Milliseconds from the call: what is not done by then fails with DEADLINE_EXCEEDED. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignalLike;
+}
+
+/** How to prove with an engine. */
+export interface EngineProveOptions
+  extends JobOptions, Pick<ProveOptions, 'context' | 'form' | 'onProgress'> {
+  /** What of the engine's wish is different for this proof. */
+  readonly wish?: Wish;
+  /** Whether the proof is verified before it is given out; as the engine has it when not given. */
+  readonly selfVerify?: boolean;
+}
+
+/** A proof under way. */
+export interface Started<K extends Kind> {
+  /** Milliseconds that it is expected to take. */
+  readonly expectedMs: number;
+  readonly made: Promise<Made<K>>;
+}
+
+export class Prover {
+  readonly #core: Core;
+  /** Of this engine alone: keys of remembered proofs mean nothing elsewhere. */
+  readonly #secret: Uint8Array;
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.#secret = core.proofs.isOff ? new Uint8Array() : randomBytes(32);
+  }
+
+  /** Plans and sets going; what is wrong with the request is thrown, or fails `made`, as does all that comes later. */
+  start<K extends Kind>(
+    statement: Statement<K>,
+    witness: Witness<K>,
+    options: EngineProveOptions,
+  ): Started<K> {
+    const started = performance.now();
+    let kind: Kind | undefined;
+    try {
+      this.#core.requireOpen();
+      const request = this.#validate(statement, witness, options);
+      kind = request.statement.kind;
+      const validated = performance.now();
+      const plan = this.#core.plan(request.statement, request.wish);
+      const planned = performance.now();
+      const stages: Stage[] = [
+        { stage: 'validate', ms: validated - started },
+        { stage: 'plan', ms: planned - validated },
+      ];
+      const made = this.#make<K>({ ...request, plan, stages, started }).catch((error: unknown) => {
+        throw this.#core.failed('prove', kind, error);
+      });
+      return { expectedMs: plan.proveMs.value, made };
+    } catch (error) {
+      throw this.#core.failed('prove', kind, error);
+    }
+  }
+
+  #validate(statement: Statement, witness: Witness, options: EngineProveOptions): Validated {
+    requireObject(options, 'options');
+    const { context, form, wish, priority = 'normal', deadlineMs, signal, onProgress } = options;
+    encodeContext(context);
+    requireProgress(options);
+    requireJobOptions(options);
+    if (!Witness.is(witness)) {
+      throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
+    }
+    const own = snapshotStatement(statement);
+    if (witness.kind !== own.kind) {
+      throw new NexusError('WITNESS_MISMATCH', 'engine: the witness is for another statement');
+    }
+    return {
+      statement: own,
+      witness,
+      context,
+      wish: mergeWish(this.#core.settings.wish, wish, form),
+      selfVerify: options.selfVerify ?? this.#core.settings.selfVerify,
+      priority,
+      ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    };
+  }
+
+  async #make<K extends Kind>(request: Request): Promise<Made<K>> {
+    const { statement, context, plan } = request;
+    const sent = sendWitness(request.witness);
+    try {
+      const key = this.#core.proofs.isOff
+        ? undefined
+        : this.#core.keys.request(this.#secret, statement, context, plan.form);
+      const known = key === undefined ? undefined : await this.#recall<K>(request, sent, key);
+      if (known !== undefined) return known;
+      const scheduler = this.#core.scheduler();
+      const ready = scheduler instanceof Promise ? await scheduler : scheduler;
+      const settled = await ready.run(taskOf(request, sent));
+      const made = this.#finish<K>(request, settled);
+      if (key !== undefined) {
+        this.#core.proofs.set(key, { proof: proofEnvelope(made.proof), plan });
+      }
+      return made;
+    } finally {
+      wipe(sent.scalars);
+    }
+  }
+
+  /** What was proved before, for a witness that fits; a wrong one must learn nothing from the cache. */
+  async #recall<K extends Kind>(
+    { statement, plan, stages, started }: Request,
+    sent: SentWitness,
+    key: string,
+  ): Promise<Made<K> | undefined> {
+    const asked = performance.now();
+    const system = await systemOf(statement);
+    if (system.checkWitness === undefined) return undefined;
+    const witness = receiveWitness({ ...sent, scalars: copyBytes(sent.scalars) });
+    try {
+      await system.checkWitness(statement, witness);
+    } finally {
+      witness.wipe();
+    }
+    const known = this.#core.proofs.get(key);
+    if (known === undefined) return undefined;
+    const proof = Proof.from(known.proof) as Proof as Proof<K>;
+    stages.push({ stage: 'cache', ms: performance.now() - asked, bytes: proof.size });
+    const ms = performance.now() - started;
+    this.#core.done('prove', statement.kind, stages, ms, true);
+    return new ProofResult(proof, plan, stages, ms, true);
+  }
+
+  #finish<K extends Kind>(request: Request, { answer, waitedMs, heldMs }: Settled): Made<K> {
+    const { statement, plan, stages, started } = request;
+    if (!answer.ok) throw errorOf(answer);
+    const proof = Proof.from(answer.proof!) as Proof as Proof<K>;
+    addWorkerStages(stages, answer, waitedMs, heldMs, proof.size);
+    this.#core.metrics.wait.add(waitedMs);
+    const span = answer.spans.find(({ stage }) => stage === 'prove');
+    if (span !== undefined) this.#core.planner.observe(plan, 'prove', span.ms);
+    const ms = performance.now() - started;
+    this.#core.done('prove', statement.kind, stages, ms);
+    return new ProofResult(proof, plan, stages, ms, false);
+  }
+}
+
+interface Validated {
+  readonly statement: Statement;
+  readonly witness: Witness;
+  readonly context: string;
+  readonly wish: Wish;
+  readonly selfVerify: boolean;
+  readonly priority: Priority;
+  readonly deadline?: number;
+  readonly signal?: AbortSignalLike;
+  readonly onProgress?: NonNullable<ProveOptions['onProgress']>;
+}
+
+interface Request extends Validated {
+  readonly plan: Plan;
+  readonly stages: Stage[];
+  readonly started: number;
+}
+
+function taskOf(
+  request: Request,
+  sent: SentWitness,
+): Parameters<Awaited<ReturnType<Core['scheduler']>>['run']>[0] {
+  const { statement, context, plan, selfVerify, priority, deadline, signal, onProgress } = request;
+  return {
+    job: () => ({
+      op: 'prove',
+      statement,
+      witness: { ...sent, scalars: copyBytes(sent.scalars) },
+      options: { context, form: plan.form },
+      selfVerify,
+    }),
+    priority,
+    expectedMs: plan.proveMs.value,
+    ...(deadline !== undefined && { deadline }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  };
+}
+
+/** The same object when nothing changes: plans are remembered by it. */
+function mergeWish(base: Wish, own: Wish | undefined, form: Wish['form']): Wish {
+  if (own === undefined && form === undefined) return base;
+  if (own !== undefined) requireObject(own, 'wish');
+  return { ...base, ...own, ...(form !== undefined && { form }) };
+}
+
+/** @throws BAD_PARAMETER - for what is no priority or deadline */
+export function requireJobOptions({ priority, deadlineMs }: JobOptions): void {
+  if (priority !== undefined) requireWord('priority', priority, PRIORITIES);
+  if (deadlineMs === undefined) return;
+  if (typeof (deadlineMs as unknown) === 'number' && deadlineMs >= 0) return;
+  throw new NexusError('BAD_PARAMETER', 'engine: deadlineMs: expected milliseconds from now', {
+    path: 'deadlineMs',
+  });
+}
+
+/** Stages that a worker went through, and what was lost on the way to it. */
+export function addWorkerStages(
+  stages: Stage[],
+  { spans, memoryBytes }: JobAnswer,
+  waitedMs: number,
+  heldMs: number,
+  bytes: number,
+): void {
+  stages.push({ stage: 'queue', ms: waitedMs });
+  let worked = 0;
+  for (const { stage, ms } of spans) worked += ms;
+  stages.push({ stage: 'transfer', ms: Math.max(0, heldMs - worked) });
+  for (const { stage, ms } of spans) stages.push({ stage, ms, bytes, memoryBytes });
+}
+
+/** The error that a worker met, as it would have been thrown here. */
+export function errorOf(answer: JobAnswer & { readonly ok: false }): NexusError {
+  const { code, message, path, hint } = answer;
+  return new NexusError(code as ErrorCode, message, {
+    ...(path !== undefined && { path }),
+    ...(hint !== undefined && { hint }),
+  });
+}

@@ -1,0 +1,282 @@
+/**
+ * Gives tasks to workers: the next load is made when a worker is free, so that priorities count until the last moment, and
+ * short jobs share a load. A load that loses its worker is run again, job by job.
+ */
+import { isNexusError, NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { quietTimer } from '../bytes/turn.ts';
+import type { AbortSignalLike } from '../proofs/system.ts';
+import type { Job, JobAnswer } from './job.ts';
+import type { Dispatch, WorkerPool } from './pool.ts';
+import { Queue } from './queue.ts';
+import { Signals } from './signals.ts';
+import { Task, type Settled, type TaskInput } from './task.ts';
+
+/** Work that one load holds: long beside the some 30 us that a dispatch takes, short beside what a caller waits for. */
+const LOAD_MS = 3;
+const LOAD_JOBS = 256;
+/** A worker whose job was given up may finish its load in this time before it is ended: new ones cost more. */
+const GRACE_MS = 20;
+
+export interface SchedulerLimits {
+  /** Tasks that may wait. */
+  readonly waiting: number;
+  /** Milliseconds that a job may take in a worker. */
+  readonly jobMs: number;
+}
+
+/** What the scheduler tells of. */
+export interface SchedulerListener {
+  retried(why: ErrorCode): void;
+}
+
+/** A load in a worker's hands. */
+interface Load {
+  readonly tasks: readonly Task[];
+  readonly dispatch: Dispatch;
+  readonly sent: number;
+  timer: unknown;
+  /** Whether its time is up. */
+  late: boolean;
+}
+
+export class Scheduler {
+  readonly #pool: WorkerPool;
+  readonly #limits: SchedulerLimits;
+  readonly #listener: SchedulerListener;
+  readonly #queue = new Queue();
+  readonly #loads = new Set<Load>();
+  readonly #signals = new Signals((signal) => {
+    this.#abort(signal);
+  });
+  #deadlines: { readonly timer: unknown; readonly at: number } | undefined;
+  #closed = false;
+
+  constructor(pool: WorkerPool, limits: SchedulerLimits, listener: SchedulerListener) {
+    this.#pool = pool;
+    this.#limits = limits;
+    this.#listener = listener;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get running(): number {
+    let running = 0;
+    for (const { tasks } of this.#loads) running += tasks.length;
+    return running;
+  }
+
+  /**
+   * Runs a task when its turn comes.
+   * @throws ABORTED | DEADLINE_EXCEEDED | WORKER_LOST | MEMORY_EXCEEDED | QUEUE_FULL - as their names say
+   */
+  run(input: TaskInput): Promise<Settled> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (input.signal?.aborted === true) return Promise.reject(aborted(input.signal));
+    if (this.#queue.length >= this.#limits.waiting) {
+      const waiting = String(this.#limits.waiting);
+      return Promise.reject(
+        new NexusError('QUEUE_FULL', `engine: ${waiting} jobs are waiting already`, {
+          hint: 'wait for some of them, or give the engine a larger limits.queue',
+        }),
+      );
+    }
+    const task = new Task(input);
+    this.#signals.watch(input.signal);
+    this.#queue.push(task);
+    this.#pump();
+    this.#watchDeadlines(input.deadline);
+    return task.promise;
+  }
+
+  /** Ends everything: what waits and what runs fails with ABORTED. */
+  close(): void {
+    this.#closed = true;
+    for (const task of this.#queue.remove(() => true)) this.#fail(task, closedError());
+    for (const load of this.#loads) {
+      for (const task of load.tasks) this.#fail(task, closedError());
+      load.dispatch.stop();
+    }
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#loads.size < this.#pool.size) {
+      const free = this.#pool.size - this.#loads.size;
+      const share = Math.ceil(this.#queue.length / free);
+      const tasks = this.#queue.take({ ms: LOAD_MS, jobs: Math.min(LOAD_JOBS, share) });
+      const due = tasks.filter((task) => !this.#isOver(task));
+      if (due.length > 0) this.#send(due);
+    }
+  }
+
+  /** Fails a task whose time or signal is over before it is sent. */
+  #isOver(task: Task): boolean {
+    const { signal, deadline } = task.input;
+    if (signal?.aborted === true) this.#fail(task, aborted(signal));
+    else if (deadline !== undefined && deadline <= performance.now()) this.#fail(task, late());
+    return task.settled;
+  }
+
+  #send(tasks: readonly Task[]): void {
+    const jobs = tasks.map(({ input }) => input.job());
+    const { onProgress } = tasks[0]!.input;
+    const load: Load = {
+      tasks,
+      dispatch: this.#pool.dispatch({ message: { jobs }, transfer: buffersOf(jobs) }, onProgress),
+      sent: performance.now(),
+      timer: undefined,
+      late: false,
+    };
+    this.#loads.add(load);
+    this.#limitTime(load);
+    load.dispatch.answer.then(
+      (answer) => {
+        this.#end(load);
+        this.#give(load, answer as { answers: readonly JobAnswer[] });
+        this.#pump();
+      },
+      (error: unknown) => {
+        this.#end(load);
+        this.#recover(load, error);
+        this.#pump();
+      },
+    );
+  }
+
+  /** Stops the load when the time of its first deadline, or of a job, is up. */
+  #limitTime(load: Load): void {
+    const deadlines = load.tasks.map(({ input }) => input.deadline ?? Number.POSITIVE_INFINITY);
+    const most = load.sent + this.#limits.jobMs * load.tasks.length;
+    const at = Math.min(most, ...deadlines);
+    if (!Number.isFinite(at)) return;
+    load.timer = quietTimer(
+      () => {
+        load.late = true;
+        const now = performance.now();
+        const limited = now >= most;
+        for (const task of load.tasks) {
+          const { deadline } = task.input;
+          if (limited && load.tasks.length === 1) this.#fail(task, late());
+          else if (deadline !== undefined && deadline <= now) this.#fail(task, late());
+        }
+        load.dispatch.stop();
+      },
+      Math.max(0, at - performance.now()),
+    );
+  }
+
+  #end(load: Load): void {
+    this.#loads.delete(load);
+    if (load.timer !== undefined) clearTimeout(load.timer);
+  }
+
+  #give({ tasks, sent }: Load, { answers }: { readonly answers: readonly JobAnswer[] }): void {
+    const heldMs = performance.now() - sent;
+    for (const [i, task] of tasks.entries()) {
+      if (task.settled) continue;
+      const answer = answers[i];
+      if (answer === undefined) {
+        this.#fail(task, new NexusError('INTERNAL', 'engine: an answer is missing'));
+        continue;
+      }
+      const waitedMs = sent - task.called;
+      this.#signals.release(task.input.signal);
+      task.succeed({ answer, waitedMs, heldMs, together: tasks.length });
+    }
+  }
+
+  /** After a load was lost: whoever was alone in it is to blame, the others go again, each alone. */
+  #recover(load: Load, error: unknown): void {
+    const left = load.tasks.filter((task) => !task.settled);
+    const code = isNexusError(error) ? error.code : undefined;
+    const stopped = code === 'ABORTED';
+    const alone = load.tasks.length === 1;
+    for (const task of left.reverse()) {
+      const again = code === 'WORKER_LOST' && ++task.losses < 2;
+      if (alone && !stopped && !again) {
+        this.#fail(task, isNexusError(error) ? error : unsendable(error));
+        continue;
+      }
+      task.alone = true;
+      this.#listener.retried(load.late ? 'DEADLINE_EXCEEDED' : (code ?? 'INTERNAL'));
+      this.#queue.putBack(task);
+    }
+  }
+
+  #fail(task: Task, error: unknown): void {
+    if (task.settled) return;
+    this.#signals.release(task.input.signal);
+    task.fail(error);
+  }
+
+  /** Takes back what the signal is about: from the queue at once, from a worker when it does not end soon. */
+  #abort(signal: AbortSignalLike): void {
+    const isIts = ({ input }: Task): boolean => input.signal === signal;
+    for (const task of this.#queue.remove(isIts)) this.#fail(task, aborted(signal));
+    for (const load of this.#loads) {
+      const its = load.tasks.filter(isIts);
+      if (its.length === 0) continue;
+      for (const task of its) this.#fail(task, aborted(signal));
+      const timer = quietTimer(() => {
+        if (this.#loads.has(load)) load.dispatch.stop();
+      }, GRACE_MS);
+      void load.dispatch.answer
+        .finally(() => {
+          clearTimeout(timer);
+        })
+        .catch(() => undefined);
+    }
+  }
+
+  /** One timer for the first deadline of all that wait. */
+  #watchDeadlines(deadline: number | undefined): void {
+    if (deadline === undefined || (this.#deadlines?.at ?? Infinity) <= deadline) return;
+    if (this.#deadlines !== undefined) clearTimeout(this.#deadlines.timer);
+    const wait = Math.max(0, deadline - performance.now());
+    const timer = quietTimer(() => {
+      this.#deadlines = undefined;
+      this.#dropLate();
+    }, wait);
+    this.#deadlines = { timer, at: deadline };
+  }
+
+  #dropLate(): void {
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    const gone = this.#queue.remove(({ input: { deadline } }) => {
+      if (deadline === undefined) return false;
+      if (deadline <= now) return true;
+      next = Math.min(next, deadline);
+      return false;
+    });
+    for (const task of gone) this.#fail(task, late());
+    if (Number.isFinite(next)) this.#watchDeadlines(next);
+  }
+}
+
+/** Secrets move to the worker instead of being copied once more. */
+function buffersOf(jobs: readonly Job[]): ArrayBuffer[] {
+  return jobs.flatMap((job) =>
+    job.op === 'prove' ? [job.witness.scalars.buffer as ArrayBuffer] : [],
+  );
+}
+
+const late = (): NexusError =>
+  new NexusError('DEADLINE_EXCEEDED', 'engine: the job was not done by its deadline');
+
+const closedError = (): NexusError => new NexusError('ABORTED', 'engine: the engine was closed');
+
+/** What a worker cannot be sent is no statement. */
+function unsendable(cause: unknown): NexusError {
+  const clone = (cause as { readonly name?: unknown } | null)?.name === 'DataCloneError';
+  return clone
+    ? new NexusError('BAD_PARAMETER', 'engine: the statement holds what is no plain data', {
+        cause,
+      })
+    : new NexusError('INTERNAL', 'engine: the worker failed', { cause });
+}
+
+function aborted(signal: AbortSignalLike): NexusError {
+  return new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
+}
