@@ -9,14 +9,20 @@ import { MAKERS, judge, quantile, shown } from './measure.mjs';
 
 const HITS = Number(process.argv[2] ?? 50);
 const [{ model }] = cpus();
-console.log(`${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}, Node ${process.version}, ${HITS} hits each`);
+console.log(
+  `${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}, Node ${process.version}, ${HITS} hits each`,
+);
 
 const good = await MAKERS['range 8']();
 const other = await MAKERS['range 8']();
 const long = await longJob();
 
 const childrenOf = () =>
-  readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
 
 /** A range proof that takes some hundred milliseconds. */
 async function longJob() {
@@ -56,7 +62,12 @@ async function drill(title, engine, expected, fault, limits) {
     const figure = `median ${shown(quantile(times, 0.5))}, p95 ${shown(quantile(times, 0.95))}`;
     const limit = limits[what];
     const holds = limit === undefined || quantile(times, 0.95) <= limit;
-    judge(`${title}, ${what}`, figure, holds, limit === undefined ? 'no limit' : `p95 at most ${limit} ms`);
+    judge(
+      `${title}, ${what}`,
+      figure,
+      holds,
+      limit === undefined ? 'no limit' : `p95 at most ${limit} ms`,
+    );
   }
 }
 
@@ -64,7 +75,9 @@ for (const workers of [0, 2]) {
   const engine = createEngine({ workers, cache: false });
   for (let i = 0; i < 50; i++) await prove(engine, good);
   const wrong = () => codeOf(prove(engine, { statement: good.statement, witness: other.witness }));
-  await drill(`wrong witness, ${workers} workers`, engine, 'WITNESS_MISMATCH', wrong, { detection: 1 });
+  await drill(`wrong witness, ${workers} workers`, engine, 'WITNESS_MISMATCH', wrong, {
+    detection: 1,
+  });
   const bad = () => codeOf(engine.prove(good.statement, good.witness, { context: '' }));
   await drill(`bad parameters, ${workers} workers`, engine, 'BAD_PARAMETER', bad, { detection: 1 });
   await engine.close();
@@ -144,8 +157,16 @@ async function past() {
     hits.push(await hit(engine, 'MEMORY_EXCEEDED', () => codeOf(prove(engine, large))));
     await Promise.all(neighbours);
   }
-  report('job past its memory, typed error', hits.map(({ detection }) => detection), undefined);
-  report('job past its memory, next good job', hits.map(({ recovery }) => recovery), undefined);
+  report(
+    'job past its memory, typed error',
+    hits.map(({ detection }) => detection),
+    undefined,
+  );
+  report(
+    'job past its memory, next good job',
+    hits.map(({ recovery }) => recovery),
+    undefined,
+  );
   await engine.close();
 }
 

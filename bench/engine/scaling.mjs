@@ -14,7 +14,9 @@ else await all();
 
 async function all() {
   const [{ model }] = cpus();
-  console.log(`${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}, Node ${process.version}`);
+  console.log(
+    `${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}, Node ${process.version}`,
+  );
   for (const name of ['vole', 'range 8']) {
     await flatness(name);
     await againstProcesses(name, name === 'vole' ? 150 : 400);
@@ -37,8 +39,10 @@ async function flatness(name) {
     await perProof(engine, items.slice(0, 200));
     const times = { 10: [], 100: [], 1000: [] };
     for (let round = 0; round < 4; round++) {
-      for (let i = 0; i < 12; i++) times[10].push(await perProof(engine, items.slice(10 * i, 10 * i + 10)));
-      for (let i = 0; i < 3; i++) times[100].push(await perProof(engine, items.slice(100 * i, 100 * i + 100)));
+      for (let i = 0; i < 12; i++)
+        times[10].push(await perProof(engine, items.slice(10 * i, 10 * i + 10)));
+      for (let i = 0; i < 3; i++)
+        times[100].push(await perProof(engine, items.slice(100 * i, 100 * i + 100)));
       times[1000].push(await perProof(engine, items));
     }
     await engine.close();
@@ -76,7 +80,8 @@ const message = (child) => new Promise((resolve) => child.once('message', resolv
 async function separateProcess(name, count) {
   const items = await itemsOf(name, Number(count));
   const run = async () => {
-    for (const { statement, witness, context } of items) await prove(statement, witness, { context });
+    for (const { statement, witness, context } of items)
+      await prove(statement, witness, { context });
   };
   await run();
   process.on('message', async (word) => {
@@ -93,7 +98,8 @@ async function moreWorkers(name, count) {
   const rates = engines.map(() => []);
   for (const engine of engines) await perProof(engine, items);
   for (let round = 0; round < 7; round++) {
-    for (const [i, engine] of engines.entries()) rates[i].push(1000 / (await perProof(engine, items)));
+    for (const [i, engine] of engines.entries())
+      rates[i].push(1000 / (await perProof(engine, items)));
   }
   for (const engine of engines) await engine.close();
   const [two, four, eight] = rates.map((list) => quantile(list, 0.5));
@@ -106,7 +112,9 @@ async function moreWorkers(name, count) {
 function memory(name) {
   const peaks = [10, 1000].map((count) => {
     const runs = [1, 2, 3].map(() => {
-      const { stdout } = spawnSync(process.execPath, [self, 'memory', name, String(count)], { encoding: 'utf8' });
+      const { stdout } = spawnSync(process.execPath, [self, 'memory', name, String(count)], {
+        encoding: 'utf8',
+      });
       return Number(stdout);
     });
     return quantile(runs, 0.5);

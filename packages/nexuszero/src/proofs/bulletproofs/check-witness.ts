@@ -18,7 +18,9 @@ export async function checkRangeWitness(statement: Statement, witness: Witness):
     requireInRange(range.values, secrets);
     const kernel = await defaultRange();
     const opened = kernel.range.commit(openings.values, openings.blindings);
-    const all = range.values.every(({ V }, j) => sameBytes(V, opened.subarray(32 * j, 32 * j + 32)));
+    const all = range.values.every(({ V }, j) =>
+      sameBytes(V, opened.subarray(32 * j, 32 * j + 32)),
+    );
     if (all) return;
     throw new NexusError('WITNESS_MISMATCH', 'range: the witness does not open the commitments');
   } finally {

@@ -1,13 +1,12 @@
 /** The range prover: checks the witness, then makes one Bulletproof a chunk. */
 import { copyBytes, wipe } from '../../bytes/bytes.ts';
-import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
 import { defaultRange } from '../../kernels/default-range.ts';
 import type { MerlinTranscript } from '../../kernels/merlin.ts';
 import type { RangeCurve } from '../../kernels/range.ts';
 import { compileRange, type CompiledRange } from '../../statements/range-compile.ts';
 import type { RangeStatement } from '../../statements/statement.ts';
-import { Witness, witnessScalars } from '../../statements/witness.ts';
+import { witnessScalars, type Witness } from '../../statements/witness.ts';
 import { encodeContext } from '../context.ts';
 import { requireForm, requireObject, requireProgress, throwIfAborted } from '../options.ts';
 import { turn } from '../../bytes/turn.ts';
