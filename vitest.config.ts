@@ -6,7 +6,13 @@ const platform = (file: string): string =>
 
 export default defineConfig({
   // the sources, not what was built of them
-  resolve: { alias: { '#crypto': platform('crypto.ts'), '#zlib': platform('zlib.ts') } },
+  resolve: {
+    alias: {
+      '#crypto': platform('crypto.ts'),
+      '#workers': platform('workers.ts'),
+      '#zlib': platform('zlib.ts'),
+    },
+  },
   test: {
     include: [
       'packages/*/test/**/*.test.ts',

@@ -9,6 +9,9 @@ declare class TextDecoder {
 }
 declare function setTimeout(callback: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+interface ImportMeta {
+  url: string;
+}
 declare const performance: { now(): number };
 /** Those of @types/node and of TypeScript's DOM library fit. */
 declare class TransformStream<Input, Output> {

@@ -1,10 +1,23 @@
 /** What goes to a worker and comes back: plain data, the witness in a buffer of its own that moves and is wiped. */
 import { ownBytes, wipe } from '../bytes/bytes.ts';
 import type { ErrorCode, VerdictCode } from '../bytes/errors.ts';
-import type { ProveOptions, VerifyPolicy } from '../proofs/system.ts';
+import type { Progress, ProveOptions, VerifyPolicy } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 import type { Statement } from '../statements/statement.ts';
 import { Witness, witnessScalars } from '../statements/witness.ts';
+
+/** What one dispatch brings to a worker. */
+export interface LoadMessage {
+  readonly jobs: readonly Job[];
+  /** Whether the borders of stages are told, as `JobProgress`. */
+  readonly progress?: boolean;
+}
+
+/** How far a job of the load is. */
+export interface JobProgress {
+  readonly index: number;
+  readonly progress: Progress;
+}
 
 /** A proof to make. */
 export interface ProveJob {

@@ -1,13 +1,17 @@
 /** Workers as the engine sees them; the platform room makes them of threads, processes or Web Workers. */
 
 import type { PlatformCodecs } from '../compress/platform-codec.ts';
-import type { Progress } from '../proofs/system.ts';
 
 /** What one dispatch gives to a worker: see job.ts for what is inside. */
 export interface Load {
   readonly message: unknown;
   /** Buffers that move to the worker and are gone here. */
   readonly transfer: readonly ArrayBuffer[];
+}
+
+/** Wipes what did not move. */
+export function dropLoad({ transfer }: Load): void {
+  for (const buffer of transfer) if (buffer.byteLength > 0) new Uint8Array(buffer).fill(0);
 }
 
 /** A dispatch under way. */
@@ -35,8 +39,8 @@ export interface WorkerPool {
   readonly size: number;
   /** Workers that were replaced since the start. */
   readonly replaced: number;
-  /** `onProgress` gets what the worker tells before it answers. */
-  dispatch(load: Load, onProgress?: (progress: Progress) => void): Dispatch;
+  /** `onProgress` gets what the worker tells before it answers; what comes too late is left out. */
+  dispatch(load: Load, onProgress?: (told: unknown) => void): Dispatch;
   /** Resident bytes of the workers, where the platform can tell; undefined otherwise. */
   memoryBytes(): number | undefined;
   /** Ends all workers; loads in hand fail with ABORTED. */

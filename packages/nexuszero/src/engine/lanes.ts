@@ -1,0 +1,285 @@
+/**
+ * A pool over lanes: workers that take one load at a time, end when they are killed and are replaced at once. What a
+ * lane is made of - a process, a Web Worker - the platform knows.
+ */
+import { NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { dropLoad, type Dispatch, type Load, type WorkerPool } from './pool.ts';
+
+/** What a worker says: once that it can take loads, and then of each load how far it is and what came of it. */
+export type LaneMessage =
+  | { readonly ready: true }
+  | { readonly told: unknown }
+  | { readonly answer: unknown }
+  | { readonly failed: true };
+
+/** Why a worker is no more. */
+export interface LaneEnd {
+  readonly code: Extract<ErrorCode, 'WORKER_LOST' | 'MEMORY_EXCEEDED'>;
+  readonly message: string;
+}
+
+/** What a lane tells its pool. */
+export interface LaneEvents {
+  message(message: LaneMessage): void;
+  /** The worker died, or has to; the pool kills it to be sure. */
+  end(end: LaneEnd): void;
+}
+
+/** A worker. */
+export interface Lane {
+  /** Sends a load; its buffers move. */
+  post(load: Load): void;
+  /** The answer has come: nothing is watched until the next load. */
+  rest(): void;
+  /** Ends the worker within milliseconds, whatever it does. */
+  kill(): void;
+  /** Whether the program stays alive for it. */
+  hold(on: boolean): void;
+  /** Settles when the worker is gone. */
+  readonly gone: Promise<void>;
+  /** Resident bytes, where the platform can tell. */
+  memoryBytes(): number | undefined;
+}
+
+/** How many and what kind. */
+export interface LaneOptions {
+  readonly isolation: WorkerPool['isolation'];
+  /** How many loads run at a time. */
+  readonly size: number;
+  /** Workers beyond those, ready to stand in for one that ends. */
+  readonly spares: number;
+  readonly open: (events: LaneEvents) => Lane;
+}
+
+/** Workers that end before they are ready, one after the other, until the pool gives up on new ones. */
+const STILLBORN_MOST = 3;
+/** A worker is ready within this; milliseconds. */
+const START_MS = 30_000;
+
+interface Seat {
+  lane: Lane;
+  ready: boolean;
+  waiting: Waiting | undefined;
+  readonly timer: unknown;
+}
+
+/** See WorkerPool. Loads wait in the order of their coming. */
+export class LanePool implements WorkerPool {
+  readonly isolation: WorkerPool['isolation'];
+  readonly size: number;
+  readonly #options: LaneOptions;
+  readonly #seats = new Set<Seat>();
+  /** Those without a load; the last one, which is the warmest, is taken first. */
+  readonly #idle: Seat[] = [];
+  readonly #queue: Waiting[] = [];
+  /** Killed, and not known to be gone. */
+  readonly #going = new Set<Lane>();
+  #running = 0;
+  #replaced = 0;
+  #stillborn = 0;
+  #held = false;
+  #closed = false;
+
+  constructor(options: LaneOptions) {
+    this.isolation = options.isolation;
+    this.size = options.size;
+    this.#options = options;
+    this.#fill();
+  }
+
+  get replaced(): number {
+    return this.#replaced;
+  }
+
+  dispatch(load: Load, onProgress?: (told: unknown) => void): Dispatch {
+    const waiting = new Waiting(load, onProgress);
+    if (this.#closed) waiting.drop(aborted('the pool is closed'));
+    else {
+      this.#queue.push(waiting);
+      // when all have ended as they started, one more is tried
+      if (this.#seats.size === 0) this.#open();
+      this.#next();
+    }
+    const { answer } = waiting;
+    return {
+      answer,
+      stop: () => {
+        this.#stop(waiting);
+      },
+    };
+  }
+
+  memoryBytes(): number | undefined {
+    let sum = 0;
+    for (const { lane } of this.#seats) {
+      const bytes = lane.memoryBytes();
+      if (bytes === undefined) return undefined;
+      sum += bytes;
+    }
+    return sum;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const seat of [...this.#seats]) this.#end(seat, aborted('the pool was closed'));
+    this.#failQueue(() => aborted('the pool was closed'));
+    // the program must not end before they are gone
+    for (const lane of this.#going) lane.hold(true);
+    await Promise.all([...this.#going].map(({ gone }) => gone));
+  }
+
+  #fill(): void {
+    const { size, spares } = this.#options;
+    while (this.#seats.size < size + spares && this.#stillborn < STILLBORN_MOST) this.#open();
+  }
+
+  #open(): void {
+    const timer = setTimeout(() => {
+      this.#end(seat, lost('a worker did not start in time'));
+    }, START_MS);
+    const lane = this.#options.open({
+      message: (message) => {
+        if (this.#seats.has(seat)) this.#hear(seat, message);
+      },
+      end: ({ code, message }) => {
+        this.#end(seat, new NexusError(code, message));
+      },
+    });
+    const seat: Seat = { lane, ready: false, waiting: undefined, timer };
+    this.#seats.add(seat);
+    lane.hold(this.#held);
+  }
+
+  #hear(seat: Seat, message: LaneMessage): void {
+    const { waiting } = seat;
+    if ('ready' in message) {
+      clearTimeout(seat.timer);
+      seat.ready = true;
+      this.#stillborn = 0;
+      this.#idle.unshift(seat);
+      this.#fill();
+    } else if ('told' in message) {
+      waiting?.onProgress?.(message.told);
+      return;
+    } else if (waiting !== undefined) {
+      this.#free(seat);
+      this.#idle.push(seat);
+      seat.lane.rest();
+      if ('answer' in message) waiting.settle(message.answer);
+      else waiting.fail(new NexusError('INTERNAL', 'engine: a worker could not serve a load'));
+    }
+    this.#next();
+  }
+
+  /** Gives loads to workers, first come first served. */
+  #next(): void {
+    while (this.#running < this.size && this.#idle.length > 0 && this.#queue.length > 0) {
+      const waiting = this.#queue.shift()!;
+      const seat = this.#idle.pop()!;
+      seat.waiting = waiting;
+      this.#running++;
+      this.#post(seat, waiting);
+    }
+    this.#hold();
+  }
+
+  #post(seat: Seat, waiting: Waiting): void {
+    try {
+      seat.lane.post(waiting.load);
+    } catch (cause) {
+      // a message that cannot be sent is nothing that the worker could help
+      this.#free(seat);
+      this.#idle.push(seat);
+      waiting.drop(new NexusError('INTERNAL', 'engine: a load could not be sent', { cause }));
+    }
+  }
+
+  #free(seat: Seat): void {
+    if (seat.waiting !== undefined) this.#running--;
+    seat.waiting = undefined;
+  }
+
+  #stop(waiting: Waiting): void {
+    const at = this.#queue.indexOf(waiting);
+    if (at >= 0) {
+      this.#queue.splice(at, 1);
+      waiting.drop(aborted('stopped'));
+      this.#hold();
+      return;
+    }
+    for (const seat of this.#seats) {
+      if (seat.waiting === waiting) this.#end(seat, aborted('stopped'));
+    }
+  }
+
+  /** Ends a worker, whose load fails with `error`; another takes its place. */
+  #end(seat: Seat, error: NexusError): void {
+    if (!this.#seats.delete(seat)) return;
+    clearTimeout(seat.timer);
+    const { lane, waiting, ready } = seat;
+    const at = this.#idle.indexOf(seat);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.#free(seat);
+    this.#going.add(lane);
+    void lane.gone.then(() => this.#going.delete(lane));
+    lane.kill();
+    lane.hold(false);
+    if (!this.#closed) this.#replace(ready);
+    waiting?.fail(error);
+    this.#next();
+  }
+
+  #replace(wasReady: boolean): void {
+    if (!wasReady) this.#stillborn++;
+    this.#replaced++;
+    this.#fill();
+    if (this.#seats.size > 0) return;
+    this.#failQueue(() =>
+      lost(
+        'workers end as they start',
+        'see whether the memory limit is too low, and whether this program may start workers',
+      ),
+    );
+  }
+
+  #failQueue(error: () => NexusError): void {
+    for (const waiting of this.#queue.splice(0)) waiting.drop(error());
+  }
+
+  /** The program stays alive while there is something to do. */
+  #hold(): void {
+    const busy = this.#running > 0 || this.#queue.length > 0;
+    if (busy === this.#held) return;
+    this.#held = busy;
+    for (const { lane } of this.#seats) lane.hold(busy);
+  }
+}
+
+/** A load from its coming to its answer. */
+class Waiting {
+  readonly load: Load;
+  readonly onProgress: ((told: unknown) => void) | undefined;
+  readonly answer: Promise<unknown>;
+  settle!: (answer: unknown) => void;
+  fail!: (error: NexusError) => void;
+
+  constructor(load: Load, onProgress: ((told: unknown) => void) | undefined) {
+    this.load = load;
+    this.onProgress = onProgress;
+    this.answer = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.fail = reject;
+    });
+  }
+
+  /** Of a load that did not move: it is wiped. */
+  drop(error: NexusError): void {
+    dropLoad(this.load);
+    this.fail(error);
+  }
+}
+
+const aborted = (what: string): NexusError => new NexusError('ABORTED', `engine: ${what}`);
+
+const lost = (what: string, hint?: string): NexusError =>
+  new NexusError('WORKER_LOST', `engine: ${what}`, hint === undefined ? {} : { hint });

@@ -1,0 +1,198 @@
+/** What a worker does with a load: its jobs one after the other, an answer for each, and nothing is thrown. */
+import { wipe } from '../bytes/bytes.ts';
+import { isNexusError, NexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
+import { proofEnvelope, type Proof } from '../proofs/proof.ts';
+import type { Progress, ProofSystem, Verdict } from '../proofs/system.ts';
+import type { Statement } from '../statements/statement.ts';
+import type { Witness } from '../statements/witness.ts';
+import { verifyBatch } from './dispatch.ts';
+import {
+  receiveWitness,
+  type Job,
+  type JobAnswer,
+  type JobProgress,
+  type LoadMessage,
+  type ProveJob,
+  type Span,
+  type VerifyJob,
+} from './job.ts';
+import type { LaneMessage } from './lanes.ts';
+import { systemOf } from './registry.ts';
+
+/** What goes back. */
+export interface Served {
+  /** One a job, in their order. */
+  readonly answers: readonly JobAnswer[];
+  /** Buffers of the answers that may move. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/**
+ * Does the jobs of a load. A bad one fails alone; consecutive jobs of verification under one policy are checked
+ * together, and each of them is said to have taken its part of the time.
+ * @param message - a LoadMessage; its witnesses are wiped
+ * @param tell - hears of the borders of stages, when the load asks for it
+ */
+export async function serveLoad(
+  message: unknown,
+  tell: (told: JobProgress) => void = () => undefined,
+): Promise<Served> {
+  const { jobs, progress = false } = message as LoadMessage;
+  const answers: JobAnswer[] = [];
+  try {
+    for (let index = 0; index < jobs.length; index = answers.length) {
+      const job = jobs[index]!;
+      if (job.op === 'prove') {
+        const at = index;
+        const onProgress = (step: Progress): void => {
+          tell({ index: at, progress: step });
+        };
+        answers.push(await prove(job, progress ? onProgress : undefined));
+      } else {
+        for (const answer of await verifyTogether(together(jobs, index))) answers.push(answer);
+      }
+    }
+  } finally {
+    // those of jobs that were not reached
+    for (const job of jobs) if (job.op === 'prove') wipe(job.witness.scalars);
+  }
+  const proofs = answers.flatMap((answer) => (answer.ok && answer.proof ? [answer.proof] : []));
+  return { answers, transfer: proofs.map(({ buffer }) => buffer as ArrayBuffer) };
+}
+
+/**
+ * The worker's end of a lane: what to do with a message that is a load.
+ * @param post - sends a LaneMessage to the pool
+ */
+export function serveLane(
+  post: (message: LaneMessage, transfer: readonly ArrayBuffer[]) => void,
+): (message: unknown) => void {
+  const tell = (told: JobProgress): void => {
+    post({ told }, []);
+  };
+  return (message) => {
+    serveLoad(message, tell).then(
+      ({ answers, transfer }) => {
+        post({ answer: answers }, transfer);
+      },
+      () => {
+        post({ failed: true }, []);
+      },
+    );
+  };
+}
+
+async function prove(job: ProveJob, onProgress?: (step: Progress) => void): Promise<JobAnswer> {
+  const spans: Span[] = [];
+  let system: ProofSystem | undefined;
+  let witness: Witness | undefined;
+  try {
+    witness = receiveWitness(job.witness);
+    const { statement } = job;
+    system = await systemOf(statement);
+    const options = { ...job.options, ...(onProgress && { onProgress }) };
+    const making = system.prove(statement, witness, options);
+    const proof = await timed(spans, 'prove', making);
+    if (job.selfVerify) {
+      const { context } = job.options;
+      const checking = system.verify(statement, proof, { context });
+      requireHeld(await timed(spans, 'selfVerify', checking));
+    }
+    return { ok: true, proof: ownCopy(proof), spans, memoryBytes: system.memoryBytes() };
+  } catch (error) {
+    return { ...failure(error), spans, memoryBytes: system?.memoryBytes() ?? 0 };
+  } finally {
+    witness?.wipe();
+  }
+}
+
+/** How long `work`, which has just begun, takes. */
+async function timed<Result>(
+  spans: Span[],
+  stage: Span['stage'],
+  work: Promise<Result>,
+): Promise<Result> {
+  const started = performance.now();
+  try {
+    return await work;
+  } finally {
+    spans.push({ stage, ms: performance.now() - started });
+  }
+}
+
+/** @throws INTERNAL - when a proof that was just made does not hold */
+function requireHeld(verdict: Verdict): void {
+  if (verdict.ok) return;
+  throw new NexusError('INTERNAL', `engine: the proof that was made is refused, ${verdict.code}`, {
+    hint: 'the memory or the processor may be faulty; please report it',
+  });
+}
+
+/** Bytes of a buffer that nothing else holds, to be moved. */
+const ownCopy = (proof: Proof): Uint8Array => proofEnvelope(proof).slice();
+
+/** The jobs of verification from `from` on that one policy covers. */
+function together(jobs: readonly Job[], from: number): readonly VerifyJob[] {
+  const group: VerifyJob[] = [];
+  for (let index = from; index < jobs.length; index++) {
+    const job = jobs[index]!;
+    if (job.op !== 'verify' || !samePolicy(job, group[0] ?? job)) break;
+    group.push(job);
+  }
+  return group;
+}
+
+const samePolicy = ({ policy: a }: VerifyJob, { policy: b }: VerifyJob): boolean =>
+  a.level === b.level && a.postQuantum === b.postQuantum;
+
+async function verifyTogether(jobs: readonly VerifyJob[]): Promise<readonly JobAnswer[]> {
+  const started = performance.now();
+  const results = await verdictsOn(jobs);
+  const span: Span = { stage: 'verify', ms: (performance.now() - started) / jobs.length };
+  return Promise.all(
+    results.map(async (result, i) => {
+      const memoryBytes = await memoryOf(jobs[i]!.statement);
+      return { ...result, spans: [span], memoryBytes };
+    }),
+  );
+}
+
+type Result = { readonly ok: true } | Failure;
+
+async function verdictsOn(jobs: readonly VerifyJob[]): Promise<readonly Result[]> {
+  try {
+    return (await verifyBatch(jobs, jobs[0]!.policy)).map(toResult);
+  } catch (error) {
+    if (jobs.length === 1) return [failure(error)];
+  }
+  // something is wrong with one of them that no verdict can say, or they are too many together
+  const half = jobs.length >> 1;
+  const first = await verdictsOn(jobs.slice(0, half));
+  return [...first, ...(await verdictsOn(jobs.slice(half)))];
+}
+
+const toResult = (verdict: Verdict): Result =>
+  verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.reason };
+
+const memoryOf = (statement: Statement): Promise<number> =>
+  systemOf(statement).then(
+    (system) => system.memoryBytes(),
+    () => 0,
+  );
+
+interface Failure {
+  readonly ok: false;
+  readonly code: ErrorCode | VerdictCode;
+  readonly message: string;
+  readonly path?: string;
+  readonly hint?: string;
+}
+
+/** What the caller may know of an error: of those that are not ours, that there was one. */
+function failure(error: unknown): Failure {
+  if (!isNexusError(error)) {
+    return { ok: false, code: 'INTERNAL', message: 'engine: a job failed unexpectedly' };
+  }
+  const { code, message, path, hint } = error;
+  return { ok: false, code, message, ...(path && { path }), ...(hint && { hint }) };
+}
