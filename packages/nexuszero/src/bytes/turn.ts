@@ -14,9 +14,11 @@ export function turn(): Promise<void> {
   });
 }
 
-/** A timer that does not keep a program from ending, where timers can. */
-export function quietTimer(callback: () => void, ms: number): unknown {
+/** A timer that does not keep a program from ending, where timers can; the function that comes back stops it. */
+export function quietTimer(callback: () => void, ms: number): () => void {
   const timer = setTimeout(callback, ms);
   (timer as { unref?: () => void } | null)?.unref?.();
-  return timer;
+  return () => {
+    clearTimeout(timer as never);
+  };
 }

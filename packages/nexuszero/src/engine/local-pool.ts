@@ -1,6 +1,5 @@
 /** The calling thread as a pool of one: what an engine without workers proves in. */
 import { NexusError } from '../bytes/errors.ts';
-import type { Progress } from '../proofs/system.ts';
 import type { Dispatch, Load, WorkerPool } from './pool.ts';
 import { serveLoad } from './serve.ts';
 
@@ -10,12 +9,11 @@ export class LocalPool implements WorkerPool {
   readonly replaced = 0;
 
   /** A job that is stopped ends at its next look at the signal. */
-  dispatch(load: Load, onProgress?: (progress: Progress) => void): Dispatch {
+  dispatch(load: Load, onProgress?: (told: unknown) => void): Dispatch {
     const signal = { aborted: false };
-    const served = serveLoad(load.message, { signal, ...(onProgress && { onProgress }) });
-    const answer = served.then((done) => {
+    const answer = serveLoad(load.message, onProgress, signal).then(({ answers }) => {
       if (signal.aborted) throw new NexusError('ABORTED', 'engine: the job was stopped');
-      return done;
+      return answers;
     });
     return {
       answer,

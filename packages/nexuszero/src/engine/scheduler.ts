@@ -5,7 +5,7 @@
 import { isNexusError, NexusError, type ErrorCode } from '../bytes/errors.ts';
 import { quietTimer } from '../bytes/turn.ts';
 import type { AbortSignalLike } from '../proofs/system.ts';
-import type { Job, JobAnswer } from './job.ts';
+import type { Job, JobAnswer, JobProgress, LoadMessage } from './job.ts';
 import type { Dispatch, WorkerPool } from './pool.ts';
 import { Queue } from './queue.ts';
 import { Signals } from './signals.ts';
@@ -34,7 +34,8 @@ interface Load {
   readonly tasks: readonly Task[];
   readonly dispatch: Dispatch;
   readonly sent: number;
-  timer: unknown;
+  /** Stops the watch over its time. */
+  unwatch: () => void;
   /** Whether its time is up. */
   late: boolean;
 }
@@ -48,7 +49,7 @@ export class Scheduler {
   readonly #signals = new Signals((signal) => {
     this.#abort(signal);
   });
-  #deadlines: { readonly timer: unknown; readonly at: number } | undefined;
+  #deadlines: { readonly unwatch: () => void; readonly at: number } | undefined;
   #closed = false;
 
   constructor(pool: WorkerPool, limits: SchedulerLimits, listener: SchedulerListener) {
@@ -120,12 +121,20 @@ export class Scheduler {
 
   #send(tasks: readonly Task[]): void {
     const jobs = tasks.map(({ input }) => input.job());
+    // who wants to hear of progress is alone
     const { onProgress } = tasks[0]!.input;
+    const message: LoadMessage = { jobs, progress: onProgress !== undefined };
     const load: Load = {
       tasks,
-      dispatch: this.#pool.dispatch({ message: { jobs }, transfer: buffersOf(jobs) }, onProgress),
+      dispatch: this.#pool.dispatch(
+        { message, transfer: buffersOf(jobs) },
+        onProgress &&
+          ((told) => {
+            onProgress((told as JobProgress).progress);
+          }),
+      ),
       sent: performance.now(),
-      timer: undefined,
+      unwatch: () => undefined,
       late: false,
     };
     this.#loads.add(load);
@@ -133,7 +142,7 @@ export class Scheduler {
     load.dispatch.answer.then(
       (answer) => {
         this.#end(load);
-        this.#give(load, answer as { answers: readonly JobAnswer[] });
+        this.#give(load, answer as readonly JobAnswer[]);
         this.#pump();
       },
       (error: unknown) => {
@@ -150,7 +159,7 @@ export class Scheduler {
     const most = load.sent + this.#limits.jobMs * load.tasks.length;
     const at = Math.min(most, ...deadlines);
     if (!Number.isFinite(at)) return;
-    load.timer = quietTimer(
+    load.unwatch = quietTimer(
       () => {
         load.late = true;
         const now = performance.now();
@@ -168,10 +177,10 @@ export class Scheduler {
 
   #end(load: Load): void {
     this.#loads.delete(load);
-    if (load.timer !== undefined) clearTimeout(load.timer);
+    load.unwatch();
   }
 
-  #give({ tasks, sent }: Load, { answers }: { readonly answers: readonly JobAnswer[] }): void {
+  #give({ tasks, sent }: Load, answers: readonly JobAnswer[]): void {
     const heldMs = performance.now() - sent;
     for (const [i, task] of tasks.entries()) {
       if (task.settled) continue;
@@ -218,12 +227,12 @@ export class Scheduler {
       const its = load.tasks.filter(isIts);
       if (its.length === 0) continue;
       for (const task of its) this.#fail(task, aborted(signal));
-      const timer = quietTimer(() => {
+      const unwatch = quietTimer(() => {
         if (this.#loads.has(load)) load.dispatch.stop();
       }, GRACE_MS);
       void load.dispatch.answer
         .finally(() => {
-          clearTimeout(timer);
+          unwatch();
         })
         .catch(() => undefined);
     }
@@ -232,13 +241,13 @@ export class Scheduler {
   /** One timer for the first deadline of all that wait. */
   #watchDeadlines(deadline: number | undefined): void {
     if (deadline === undefined || (this.#deadlines?.at ?? Infinity) <= deadline) return;
-    if (this.#deadlines !== undefined) clearTimeout(this.#deadlines.timer);
+    this.#deadlines?.unwatch();
     const wait = Math.max(0, deadline - performance.now());
-    const timer = quietTimer(() => {
+    const unwatch = quietTimer(() => {
       this.#deadlines = undefined;
       this.#dropLate();
     }, wait);
-    this.#deadlines = { timer, at: deadline };
+    this.#deadlines = { unwatch, at: deadline };
   }
 
   #dropLate(): void {

@@ -2,7 +2,13 @@
 import { wipe } from '../bytes/bytes.ts';
 import { isNexusError, NexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
 import { proofEnvelope, type Proof } from '../proofs/proof.ts';
-import type { Progress, ProofSystem, Verdict } from '../proofs/system.ts';
+import type {
+  AbortSignalLike,
+  Progress,
+  ProofSystem,
+  ProveOptions,
+  Verdict,
+} from '../proofs/system.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
 import { verifyBatch } from './dispatch.ts';
@@ -32,10 +38,12 @@ export interface Served {
  * together, and each of them is said to have taken its part of the time.
  * @param message - a LoadMessage; its witnesses are wiped
  * @param tell - hears of the borders of stages, when the load asks for it
+ * @param signal - of a load that is served in the thread of whoever may stop it
  */
 export async function serveLoad(
   message: unknown,
   tell: (told: JobProgress) => void = () => undefined,
+  signal?: AbortSignalLike,
 ): Promise<Served> {
   const { jobs, progress = false } = message as LoadMessage;
   const answers: JobAnswer[] = [];
@@ -47,9 +55,11 @@ export async function serveLoad(
         const onProgress = (step: Progress): void => {
           tell({ index: at, progress: step });
         };
-        answers.push(await prove(job, progress ? onProgress : undefined));
+        const hooks = { ...(progress && { onProgress }), ...(signal && { signal }) };
+        answers.push(await prove(job, hooks));
       } else {
-        for (const answer of await verifyTogether(together(jobs, index))) answers.push(answer);
+        const group = together(jobs, index);
+        for (const answer of await verifyTogether(group, signal)) answers.push(answer);
       }
     }
   } finally {
@@ -82,7 +92,9 @@ export function serveLane(
   };
 }
 
-async function prove(job: ProveJob, onProgress?: (step: Progress) => void): Promise<JobAnswer> {
+type Hooks = Pick<ProveOptions, 'onProgress' | 'signal'>;
+
+async function prove(job: ProveJob, hooks: Hooks): Promise<JobAnswer> {
   const spans: Span[] = [];
   let system: ProofSystem | undefined;
   let witness: Witness | undefined;
@@ -90,8 +102,7 @@ async function prove(job: ProveJob, onProgress?: (step: Progress) => void): Prom
     witness = receiveWitness(job.witness);
     const { statement } = job;
     system = await systemOf(statement);
-    const options = { ...job.options, ...(onProgress && { onProgress }) };
-    const making = system.prove(statement, witness, options);
+    const making = system.prove(statement, witness, { ...job.options, ...hooks });
     const proof = await timed(spans, 'prove', making);
     if (job.selfVerify) {
       const { context } = job.options;
@@ -145,9 +156,12 @@ function together(jobs: readonly Job[], from: number): readonly VerifyJob[] {
 const samePolicy = ({ policy: a }: VerifyJob, { policy: b }: VerifyJob): boolean =>
   a.level === b.level && a.postQuantum === b.postQuantum;
 
-async function verifyTogether(jobs: readonly VerifyJob[]): Promise<readonly JobAnswer[]> {
+async function verifyTogether(
+  jobs: readonly VerifyJob[],
+  signal: AbortSignalLike | undefined,
+): Promise<readonly JobAnswer[]> {
   const started = performance.now();
-  const results = await verdictsOn(jobs);
+  const results = await verdictsOn(jobs, signal);
   const span: Span = { stage: 'verify', ms: (performance.now() - started) / jobs.length };
   return Promise.all(
     results.map(async (result, i) => {
@@ -159,16 +173,21 @@ async function verifyTogether(jobs: readonly VerifyJob[]): Promise<readonly JobA
 
 type Result = { readonly ok: true } | Failure;
 
-async function verdictsOn(jobs: readonly VerifyJob[]): Promise<readonly Result[]> {
+async function verdictsOn(
+  jobs: readonly VerifyJob[],
+  signal: AbortSignalLike | undefined,
+): Promise<readonly Result[]> {
   try {
-    return (await verifyBatch(jobs, jobs[0]!.policy)).map(toResult);
+    return (await verifyBatch(jobs, { ...jobs[0]!.policy, ...(signal && { signal }) })).map(
+      toResult,
+    );
   } catch (error) {
     if (jobs.length === 1) return [failure(error)];
   }
   // something is wrong with one of them that no verdict can say, or they are too many together
   const half = jobs.length >> 1;
-  const first = await verdictsOn(jobs.slice(0, half));
-  return [...first, ...(await verdictsOn(jobs.slice(half)))];
+  const first = await verdictsOn(jobs.slice(0, half), signal);
+  return [...first, ...(await verdictsOn(jobs.slice(half), signal))];
 }
 
 const toResult = (verdict: Verdict): Result =>

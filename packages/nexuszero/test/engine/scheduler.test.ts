@@ -38,7 +38,7 @@ class HandPool implements WorkerPool {
     this.loads.push({
       names,
       finish: () => {
-        resolve({ answers: names.map(() => DONE) });
+        resolve(names.map(() => DONE));
       },
       lose: (code) => {
         reject(new NexusError(code, 'lost'));

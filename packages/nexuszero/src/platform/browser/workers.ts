@@ -33,6 +33,7 @@ export const platform: Platform = Object.freeze({
   cores: navigator?.hardwareConcurrency ?? 1,
   ...(typeof Worker !== 'undefined' && { openPool }),
   digest: (bytes: Uint8Array) => String.fromCharCode(...sha256(bytes)),
+  codecs: async () => (await import('./zlib.ts')).platformCodecs,
   memoryBytes: () => undefined,
 } satisfies Platform);
 

@@ -16,5 +16,6 @@ export const platform: Platform = Object.freeze({
     hash === undefined
       ? crypto.createHash('sha256').update(bytes).digest('base64')
       : hash('sha256', bytes, 'base64'),
+  codecs: async () => (await import('./zlib.ts')).platformCodecs,
   memoryBytes: () => process.memoryUsage.rss(),
 } satisfies Platform);
