@@ -159,15 +159,14 @@ export class Scheduler {
     const most = load.sent + this.#limits.jobMs * load.tasks.length;
     const at = Math.min(most, ...deadlines);
     if (!Number.isFinite(at)) return;
+    // by the time that was set: timers fire a little early, too
     load.unwatch = quietTimer(
       () => {
         load.late = true;
-        const now = performance.now();
-        const limited = now >= most;
+        const limited = at === most && load.tasks.length === 1;
         for (const task of load.tasks) {
-          const { deadline } = task.input;
-          if (limited && load.tasks.length === 1) this.#fail(task, late());
-          else if (deadline !== undefined && deadline <= now) this.#fail(task, late());
+          const { deadline = Number.POSITIVE_INFINITY } = task.input;
+          if (limited || deadline <= at) this.#fail(task, late());
         }
         load.dispatch.stop();
       },
@@ -245,13 +244,12 @@ export class Scheduler {
     const wait = Math.max(0, deadline - performance.now());
     const unwatch = quietTimer(() => {
       this.#deadlines = undefined;
-      this.#dropLate();
+      this.#dropLate(deadline);
     }, wait);
     this.#deadlines = { unwatch, at: deadline };
   }
 
-  #dropLate(): void {
-    const now = performance.now();
+  #dropLate(now: number): void {
     let next = Number.POSITIVE_INFINITY;
     const gone = this.#queue.remove(({ input: { deadline } }) => {
       if (deadline === undefined) return false;
