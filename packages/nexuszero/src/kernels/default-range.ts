@@ -9,6 +9,9 @@ const shared = sharedKernel(createRangeCurve);
 /** The instance behind the free functions. */
 export const defaultRange = (): Promise<RangeCurve> => shared.get();
 
+/** Bytes of wasm memory that it holds; 0 when it is not made yet. */
+export const rangeMemory = (): number => shared.made()?.memoryBytes() ?? 0;
+
 /** What `init` takes. */
 export interface RangeInit {
   /** A compiled module of `nexuszero/range.wasm`, for runtimes that forbid compiling from bytes. */

@@ -14,6 +14,10 @@ const shared = {
 /** The instance of the level behind the free functions. */
 export const defaultVole = (level: VoleLevel): Promise<Vole> => shared[level].get();
 
+/** Bytes of wasm memory that the instances of all levels hold; none is made. */
+export const voleMemory = (): number =>
+  Object.values(shared).reduce((sum, one) => sum + (one.made()?.memoryBytes() ?? 0), 0);
+
 /** The module of the level that `init` was given, for instances beside the shared one. */
 export const givenVole = (level: VoleLevel): WasmModule | undefined => shared[level].given();
 

@@ -8,6 +8,9 @@ const shared = sharedKernel(createCurve);
 /** The instance behind the free functions. */
 export const defaultCurve = (): Promise<Curve> => shared.get();
 
+/** Bytes of wasm memory that it holds; 0 when it is not made yet. */
+export const curveMemory = (): number => shared.made()?.memoryBytes() ?? 0;
+
 /** What `init` takes. */
 export interface CurveInit {
   /** A compiled module of `nexuszero/curve.wasm`, for runtimes that forbid compiling from bytes. */

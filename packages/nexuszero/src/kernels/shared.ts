@@ -6,6 +6,8 @@ import type { WasmModule } from './wasm.ts';
 export interface Shared<Kernel> {
   /** The instance; a new one after a call that trapped. */
   get(): Promise<Kernel>;
+  /** The instance, if there is one. */
+  made(): Kernel | undefined;
   /** @throws BAD_PARAMETER - when the instance was made */
   requireNew(): void;
   /** Takes a compiled module. @throws BAD_PARAMETER - when the instance was made without it */
@@ -29,6 +31,7 @@ export function sharedKernel<Kernel extends { isBroken(): boolean }>(
   make: (module?: WasmModule) => Promise<Kernel>,
 ): Shared<Kernel> {
   let instance: Promise<Kernel> | undefined;
+  let made: Kernel | undefined;
   let given: WasmModule | undefined;
   const get = async (): Promise<Kernel> => {
     instance ??= make(given).catch((error: unknown) => {
@@ -38,6 +41,7 @@ export function sharedKernel<Kernel extends { isBroken(): boolean }>(
     });
     const held = instance;
     const kernel = await held;
+    made = kernel;
     if (!kernel.isBroken()) return kernel;
     if (instance === held) instance = undefined;
     return get();
@@ -50,6 +54,7 @@ export function sharedKernel<Kernel extends { isBroken(): boolean }>(
   };
   return {
     get,
+    made: () => made,
     requireNew,
     give(module) {
       requireNew();

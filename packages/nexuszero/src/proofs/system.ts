@@ -124,6 +124,8 @@ export interface ProofSystem extends CostDescriptor {
   verify(statement: Statement, proof: Proof | Uint8Array, options: VerifyOptions): Promise<Verdict>;
   /** One verdict an item, in order; the false ones are named one by one. */
   verifyBatch(items: readonly VerifyItem[], policy: VerifyPolicy): Promise<Verdict[]>;
+  /** Bytes of wasm memory that its kernels hold; none is made for the asking. */
+  memoryBytes(): number;
   /**
    * Whether a witness satisfies a statement, where that is known in far less time than a proof takes.
    * @throws WITNESS_MISMATCH - when it does not

@@ -2,6 +2,7 @@
  * The range proof system: Bulletproofs over Pedersen commitments on ristretto255, byte-compatible with
  * dalek's v1. Not post-quantum. Maths: docs/protocol/bulletproofs.md
  */
+import { rangeMemory } from '../../kernels/default-range.ts';
 import type { RandomSource } from '../../bytes/random.ts';
 import type { Kind } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -28,5 +29,6 @@ export const bulletproofs: ProofSystem = Object.freeze({
   },
   verify: verifyRange,
   verifyBatch: verifyRanges,
+  memoryBytes: rangeMemory,
   checkWitness: checkRangeWitness,
 });

@@ -5,6 +5,7 @@
 import { wipe } from '../../bytes/bytes.ts';
 import { NexusError } from '../../bytes/errors.ts';
 import { platformRandom, randomBytes, type RandomSource } from '../../bytes/random.ts';
+import { curveMemory } from '../../kernels/default.ts';
 import { compileStatement, type Instance } from '../../statements/compile.ts';
 import type { Kind, SigmaForm } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -108,4 +109,5 @@ export const sigma: ProofSystem = Object.freeze({
   ) => proveSigma(statement, witness, options, random),
   verify: verifySigma,
   verifyBatch: verifyMany,
+  memoryBytes: curveMemory,
 });

@@ -2,6 +2,7 @@
  * The vole proof system: SHA-256 preimages, and integers within them, by VOLE in the head and QuickSilver.
  * Post-quantum, no setup. Maths: docs/protocol/vole.md
  */
+import { voleMemory } from '../../kernels/default-vole.ts';
 import type { RandomSource } from '../../bytes/random.ts';
 import type { Kind, VoleKind } from '../../statements/ids.ts';
 import type { Statement } from '../../statements/statement.ts';
@@ -27,5 +28,6 @@ export const vole: ProofSystem = Object.freeze({
   },
   verify: verifyVole,
   verifyBatch: verifyVoles,
+  memoryBytes: voleMemory,
   checkWitness: checkVoleWitness,
 });
