@@ -51,6 +51,7 @@ const changed = [
   'preimage',
   'seal',
   'compress',
+  'plan',
   'kernels',
   'testing',
 ].filter((entry) => !check(entry));

@@ -2,6 +2,7 @@
 import type { Level, Security } from '../bytes/security.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import type { SuiteName } from '../kernels/suites.ts';
+import type { Cost } from '../proofs/system.ts';
 import type { FormName, Kind, SystemName } from '../statements/ids.ts';
 
 /** What the caller wants of proofs; whatever is left out is free. */
@@ -12,10 +13,13 @@ export interface Wish {
   readonly postQuantum?: boolean;
   /** Bytes of one proof, envelope included. */
   readonly maxProofBytes?: number;
-  /** Of one proof, on this machine, as the model predicts it. */
+  /** Of one proof, on this machine: the predicted value has to be within it, not the whole of its interval. */
   readonly maxProveMs?: number;
   readonly maxVerifyMs?: number;
-  /** What decides among the plans that fulfil the rest: the time to prove, the bytes, or both in balance (default). */
+  /**
+   * What decides among the plans that fulfil the rest: the time to prove all, the bytes of all, or both in balance
+   * (default), which is the least product of them with the usual form of each system.
+   */
   readonly prefer?: 'speed' | 'size' | 'balanced';
   /** Fixes what is free otherwise. */
   readonly system?: SystemName;
@@ -47,6 +51,8 @@ export interface Choice {
   readonly valuesPerProof: number;
   /** Exact, envelope included. */
   readonly proofBytes: number;
+  /** Where the times come from, and where observed ones go. */
+  readonly cost: Cost;
   /** Of one proof, in milliseconds. */
   readonly proveMs: Estimate;
   readonly verifyMs: Estimate;
@@ -70,7 +76,7 @@ export interface Plan extends Choice {
   readonly chunk: number;
   /** What a batch's records are stored with; a single proof never is compressed. */
   readonly compression: 'none' | 'adaptive';
-  /** Of all `count` proofs, in milliseconds of the wall clock. */
+  /** To make all `count` proofs, in milliseconds of the wall clock. */
   readonly totalMs: Estimate;
   /** Share of recent observations of this operation that fell inside their intervals; 0 when there were none. */
   readonly confidence: number;

@@ -1,0 +1,142 @@
+/** Measures this machine: real proofs of every row, checked, for a second or two. docs/protocol/optimizer.md section 5 */
+import { NexusError } from '../bytes/errors.ts';
+import { turn } from '../bytes/turn.ts';
+import type { AbortSignalLike, Cost, ProofSystem } from '../proofs/system.ts';
+import { modelOf, refit, type Measured } from './fit.ts';
+import { CostModel } from './model.ts';
+import { tasksFor, type Pair, type Task } from './workload.ts';
+
+/** How to calibrate. */
+export interface CalibrateOptions {
+  /** About how long it may take, in milliseconds; 1,500 when not said. Every row is measured once however short it is. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignalLike;
+  /** Called now and then with the share that is done, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Measures every size that the built-in model has, not a few of them; takes several times the budget. */
+  readonly thorough?: boolean;
+}
+
+/**
+ * A model of this machine: `base` gives the course between and beyond the sizes that are measured.
+ * @throws ABORTED - when the signal fires; BAD_PARAMETER - for a budget that is none
+ */
+export async function calibrateWith(
+  systems: readonly ProofSystem[],
+  base: CostModel,
+  options: CalibrateOptions = {},
+): Promise<CostModel> {
+  const { budgetMs = 1500, thorough = false } = options;
+  if (!(budgetMs > 0) || !Number.isFinite(budgetMs)) {
+    throw new NexusError('BAD_PARAMETER', 'budgetMs: expected a number above 0', {
+      path: 'budgetMs',
+    });
+  }
+  const tasks = tasksFor(systems).filter(({ brief }) => brief || thorough);
+  const started = performance.now();
+  const spent = (): number => (performance.now() - started) / budgetMs;
+  const probes: Probe[] = [];
+  try {
+    for (const task of tasks) probes.push(await open(task, systems));
+    for (let round = 0; round < LEAST_ROUNDS || spent() < 1; round++) {
+      if (!(await visitAll(probes, round, spent, options))) break;
+    }
+  } finally {
+    for (const { pair } of probes) pair.witness.wipe();
+  }
+  options.onProgress?.(1);
+  const measured = probes.flatMap(measuredOf);
+  return thorough ? modelOf(base, measured) : refit(base, measured);
+}
+
+/** The first round finds code cold. */
+const LEAST_ROUNDS = 2;
+/** A visit repeats what is quick, until its compiled code has settled. */
+const VISIT_MS = 4;
+const MOST_REPEATS = 100;
+/** How long the rest of the program waits. */
+const TURN_MS = 20;
+
+interface Probe {
+  readonly system: ProofSystem;
+  readonly task: Task;
+  readonly pair: Pair;
+  readonly cost: Cost;
+  readonly prove: number[];
+  readonly verify: number[];
+}
+
+async function open(task: Task, systems: readonly ProofSystem[]): Promise<Probe> {
+  const system = systems.find(({ name }) => name === task.system)!;
+  const pair = await task.make();
+  const cost = system.cost(system.shapeOf(pair.statement), task.form);
+  return { system, task, pair, cost, prove: [], verify: [] };
+}
+
+/** One visit each, interleaved, so that a slow moment of the machine is not one row's alone. False when time is up. */
+async function visitAll(
+  probes: readonly Probe[],
+  round: number,
+  spent: () => number,
+  { signal, onProgress }: CalibrateOptions,
+): Promise<boolean> {
+  let turned = performance.now();
+  for (const probe of probes) {
+    if (signal?.aborted === true) {
+      throw new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
+    }
+    if (round >= LEAST_ROUNDS && spent() > 1) return false;
+    await visit(probe, round === 0);
+    if (performance.now() - turned < TURN_MS) continue;
+    onProgress?.(Math.min(0.99, spent()));
+    await turn();
+    turned = performance.now();
+  }
+  return true;
+}
+
+async function visit(probe: Probe, cold: boolean): Promise<void> {
+  const started = performance.now();
+  for (let i = 0; i < MOST_REPEATS; i++) {
+    const { proveMs, verifyMs } = await sample(probe);
+    // what is quick has warmed up within its first visit, the rest within its first proof
+    if (!cold || i > 0) {
+      probe.prove.push(proveMs);
+      probe.verify.push(verifyMs);
+    }
+    if (performance.now() - started + proveMs + verifyMs > VISIT_MS) return;
+  }
+}
+
+async function sample({
+  system,
+  task,
+  pair,
+}: Probe): Promise<{ proveMs: number; verifyMs: number }> {
+  const { statement, witness } = pair;
+  const options = { context: 'calibration', form: task.form };
+  const start = performance.now();
+  const proof = await system.prove(statement, witness, options);
+  const middle = performance.now();
+  const verdict = await system.verify(statement, proof, options);
+  const end = performance.now();
+  if (!verdict.ok) throw new NexusError('INTERNAL', 'calibrate: a proof does not verify');
+  return { proveMs: middle - start, verifyMs: end - middle };
+}
+
+function measuredOf({ cost, prove, verify }: Probe): readonly Measured[] {
+  const { row, proveSize, verifySize } = cost;
+  return [
+    { row, operation: 'prove', size: proveSize, ms: typical(prove) },
+    { row, operation: 'verify', size: verifySize, ms: typical(verify) },
+  ];
+}
+
+/**
+ * The lower quartile: other programs make times longer, never shorter, and what they cost in the long run is learned from
+ * observations.
+ */
+function typical(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 4)]!;
+}

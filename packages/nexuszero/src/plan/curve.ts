@@ -1,0 +1,33 @@
+/** How a time grows with a size: a few points, straight lines between their logarithms. docs/protocol/optimizer.md section 2 */
+
+/** A size, and the milliseconds it took. */
+export type Point = readonly [size: number, ms: number];
+
+/** Log-milliseconds of a log-size. */
+export type Curve = (logSize: number) => number;
+
+/**
+ * The curve through the points, sizes rising. Beyond the last point it goes on as it ended, before the first it is flat:
+ * no work is smaller than the smallest that was measured. A single point is taken to be proportional.
+ */
+export function curveThrough(points: readonly Point[]): Curve {
+  const x = points.map(([size]) => Math.log(size));
+  const y = points.map(([, ms]) => Math.log(ms));
+  const last = x.length - 1;
+  const slopes = x.map((at, i) => (i === last ? 1 : (y[i + 1]! - y[i]!) / (x[i + 1]! - at)));
+  if (last > 0) slopes[last] = slopes[last - 1]!;
+  return (logSize) => {
+    let i = 0;
+    while (i < last && logSize >= x[i + 1]!) i++;
+    return y[i]! + slopes[i]! * Math.max(0, logSize - x[i]!);
+  };
+}
+
+/** The points with no time below that of a smaller size: noise must not make more work look cheaper. */
+export function rising(points: readonly Point[]): readonly Point[] {
+  let most = 0;
+  return points.map(([size, ms]) => {
+    most = Math.max(most, ms);
+    return [size, most] as const;
+  });
+}

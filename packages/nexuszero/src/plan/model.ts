@@ -1,0 +1,109 @@
+/** The cost model: predicts times by row and size, and learns from what is observed. Maths: docs/protocol/optimizer.md */
+import { NexusError } from '../bytes/errors.ts';
+import { parseJson, type Json, type JsonObject } from '../bytes/json.ts';
+import { curveThrough, type Curve, type Point } from './curve.ts';
+import { readModel, writeModel, type ModelData, type ModelSource } from './model-json.ts';
+import type { Estimate } from './plan.ts';
+import { NO_MEMORY, Tracker } from './tracker.ts';
+
+export type { ModelSource } from './model-json.ts';
+
+/** What is predicted and observed. */
+export type Operation = 'prove' | 'verify';
+
+/** A predicted time in milliseconds, its interval, and the share of recent ones that fell inside theirs. */
+export interface Prediction extends Estimate {
+  readonly confidence: number;
+}
+
+/** The course of one operation of a row. */
+export interface CurveData {
+  readonly row: string;
+  readonly operation: Operation;
+  /** Sizes rising, times not falling. */
+  readonly points: readonly Point[];
+}
+
+/** Rows of times. What it predicts changes with `revision` only. */
+export class CostModel {
+  readonly source: ModelSource;
+  readonly #data: ModelData;
+  readonly #lines = new Map<string, Line>();
+  #revision = 0;
+
+  private constructor(data: ModelData) {
+    this.#data = data;
+    this.source = data.source;
+    for (const { row, operation, points, memory } of data.lines) {
+      const line = { curve: curveThrough(points), tracker: new Tracker(memory) };
+      this.#lines.set(keyOf(row, operation), line);
+    }
+  }
+
+  /**
+   * Reads the JSON form, as text or parsed.
+   * @throws BAD_ENCODING - when it is malformed; UNSUPPORTED - when another release wrote it: calibrate again
+   */
+  static from(source: string | Json): CostModel {
+    const json = typeof source === 'string' ? parseJson(source, 'model') : source;
+    return new CostModel(readModel(json));
+  }
+
+  /** A model of curves that were measured on this machine; nothing is observed yet. */
+  static calibrated(curves: readonly CurveData[]): CostModel {
+    const lines = curves.map((curve) => ({ ...curve, memory: NO_MEMORY }));
+    return new CostModel({ source: 'calibrated', lines });
+  }
+
+  /** What every prediction starts from. */
+  get curves(): readonly CurveData[] {
+    return this.#data.lines.map(({ row, operation, points }) => ({ row, operation, points }));
+  }
+
+  /** All that is known, observations included. */
+  toJSON(): JsonObject {
+    const lines = this.#data.lines.map((line) => {
+      const { tracker } = this.#line(line.row, line.operation);
+      return { ...line, memory: tracker.memory };
+    });
+    return writeModel({ ...this.#data, lines });
+  }
+
+  /** Rises when a prediction moved by more than two in a hundred; until then all of them stay as they are. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** @throws BAD_PARAMETER - for a row that the model has not */
+  predict(row: string, operation: Operation, size: number): Prediction {
+    const { curve, tracker } = this.#line(row, operation);
+    const { scale, low, high, confidence } = tracker.stated;
+    const value = Math.exp(curve(Math.log(size)) + scale);
+    return { value, low: value * Math.exp(low), high: value * Math.exp(high), confidence };
+  }
+
+  /**
+   * Learns from a time in milliseconds. What is no time above 0 is passed over: clocks have steps.
+   * @throws BAD_PARAMETER - for a row that the model has not
+   */
+  observe(row: string, operation: Operation, size: number, ms: number): void {
+    const { curve, tracker } = this.#line(row, operation);
+    if (!(ms > 0) || !Number.isFinite(ms)) return;
+    if (tracker.observe(Math.log(ms) - curve(Math.log(size)))) this.#revision++;
+  }
+
+  #line(row: string, operation: Operation): Line {
+    const line = this.#lines.get(keyOf(row, operation));
+    if (line !== undefined) return line;
+    throw new NexusError('BAD_PARAMETER', `model: no row ${row} to ${operation}`, {
+      hint: 'calibrate again: the model is of another release',
+    });
+  }
+}
+
+interface Line {
+  readonly curve: Curve;
+  readonly tracker: Tracker;
+}
+
+const keyOf = (row: string, operation: Operation): string => `${operation} ${row}`;
