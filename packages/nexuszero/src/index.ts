@@ -3,6 +3,11 @@
  * statement and loads it on first use; `nexuszero/sigma` and its siblings ship one system each.
  * @packageDocumentation
  */
+import { platform } from '#workers';
+import type { EngineConfig } from './engine/config.ts';
+import { createEngineOn } from './engine/create.ts';
+import type { Engine } from './engine/engine.ts';
+
 export { prove, proveBatch, verify, verifyBatch } from './engine/dispatch.ts';
 export { inspect, type Inspection } from './proofs/inspect.ts';
 export { init, type InitOptions } from './engine/init.ts';
@@ -54,3 +59,33 @@ export type {
 export type { CipherName } from './kernels/ciphers.ts';
 export type { SuiteName } from './kernels/suites.ts';
 export { Witness } from './statements/witness.ts';
+
+/**
+ * An engine: plans, proves and verifies on workers, remembers verdicts, counts what it does. The free functions stay usable without.
+ * @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none
+ */
+export function createEngine(config: EngineConfig = {}): Engine {
+  return createEngineOn(platform, config);
+}
+
+export type { Engine } from './engine/engine.ts';
+export type { CacheConfig, EngineConfig, EngineLimits, PresetName } from './engine/config.ts';
+export type {
+  BatchOptions,
+  BatchProgress,
+  EngineBatchResult,
+  EngineItem,
+  EngineProveItem,
+  EngineVerifyItem,
+} from './engine/batch.ts';
+export type { Commitment, Committed, CommittedPart } from './engine/commit.ts';
+export type { EngineCompressOptions } from './engine/data.ts';
+export type { EngineEvent } from './engine/events.ts';
+export type { CacheStatistics } from './engine/cache.ts';
+export type { Summary } from './engine/histogram.ts';
+export type { MetricsReport, Operation, OperationReport } from './engine/metrics.ts';
+export type { EngineProveOptions, JobOptions } from './engine/prover.ts';
+export type { Account, Checked, Made, MadeBytes, Stage, StageName } from './engine/results.ts';
+export type { Priority } from './engine/task.ts';
+export type { EngineVerifyOptions } from './engine/verifier.ts';
+export type { Alternative, Choice, Estimate, Plan, Planned, Wish } from './plan/plan.ts';

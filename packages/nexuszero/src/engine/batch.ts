@@ -3,7 +3,7 @@ import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { turn } from '../bytes/turn.ts';
 import { requireObject } from '../proofs/options.ts';
 import type { BatchResult, ProveItem } from '../proofs/batch.ts';
-import type { ProveOptions, VerifyItem } from '../proofs/system.ts';
+import type { VerifyItem } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 import type { Core } from './core.ts';
 import {
@@ -112,24 +112,18 @@ export class Batches {
     const id = idOf(item);
     try {
       requireObject(item, 'item');
-      const own = item.options ?? {};
-      requireObject(own, 'item.options');
-      const options = { ...own, context: item.context, ...jobOptionsOf(own, shared) };
+      requireObject(item.options ?? {}, 'item.options');
+      const job = { context: item.context, ...jobOptionsOf(item.options ?? {}, shared) };
       if (item.op === 'verify') {
-        const { expectedMs, checked } = this.#verifier.start(
-          item.statement,
-          item.proof,
-          options,
-          true,
-        );
+        const options = { ...item.options, ...job };
+        const { statement, proof } = item;
+        const { expectedMs, checked } = this.#verifier.start(statement, proof, options, true);
         return { expectedMs, result: checked.then(resultOfCheck(id), failureOf(id, started)) };
       }
-      const { prefer, ...rest } = options as typeof options & Pick<ProveOptions, 'prefer'>;
-      const wish = prefer === undefined ? rest.wish : { prefer, ...rest.wish };
-      const { expectedMs, made } = this.#prover.start(item.statement, item.witness, {
-        ...rest,
-        ...(wish && { wish }),
-      });
+      const { prefer, wish: own, ...rest } = item.options ?? {};
+      const wish = prefer === undefined ? own : { prefer, ...own };
+      const options = { ...rest, ...job, ...(wish && { wish }) };
+      const { expectedMs, made } = this.#prover.start(item.statement, item.witness, options);
       return { expectedMs, result: made.then(resultOfProof(id), failureOf(id, started)) };
     } catch (error) {
       return { expectedMs: 0, result: Promise.resolve(failureOf(id, started)(error)) };
@@ -231,15 +225,16 @@ interface Read {
   readonly read: IteratorResult<EngineItem>;
 }
 
-type AnyIterator = Pick<Iterator<EngineItem>, 'return'> & {
+interface AnyIterator {
   next(): IteratorResult<EngineItem> | Promise<IteratorResult<EngineItem>>;
-};
+  return?(): unknown;
+}
 
 /** @throws BAD_PARAMETER - for what cannot be gone through */
 function iteratorOf(items: Items): AnyIterator {
   const source = Object(items ?? {}) as Partial<AsyncIterable<EngineItem> & Iterable<EngineItem>>;
-  const make = source[Symbol.asyncIterator] ?? source[Symbol.iterator];
-  if (typeof make === 'function') return make.call(source as never) as AnyIterator;
+  const iterator = source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]?.();
+  if (iterator !== undefined) return iterator;
   throw new NexusError('BAD_PARAMETER', 'batch: expected an iterable of items');
 }
 

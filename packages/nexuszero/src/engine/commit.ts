@@ -65,7 +65,7 @@ async function commitToValues(
   input: Commitment & { readonly kind: 'range' },
   wish: Wish,
 ): Promise<Committed> {
-  const { boundsOf } = await import('../statements/range-statement.ts');
+  const { boundsOf } = await import('../statements/bounds.ts');
   const values = valuesOf(input);
   const bounds = boundsOf('bits' in input ? { bits: input.bits } : input);
   const request = { kind: 'range', ...bounds, values: values.length } as const;

@@ -1,8 +1,9 @@
 /** How an engine is set up: presets, and the caller's own settings over them, checked once. */
 import { NexusError } from '../bytes/errors.ts';
+import type { Json } from '../bytes/json.ts';
 import type { StrategyWish } from '../compress/options.ts';
 import { STRATEGIES } from '../compress/container.ts';
-import { CostModel, type CostModelJson } from '../plan/model.ts';
+import { CostModel } from '../plan/model.ts';
 import type { Wish } from '../plan/plan.ts';
 import { requireObject } from '../proofs/options.ts';
 import type { CacheLimits } from './cache.ts';
@@ -56,7 +57,7 @@ export interface EngineConfig {
   /** `false` remembers nothing. */
   readonly cache?: CacheConfig | false;
   /** What `calibrate` found out about this machine; a built-in model otherwise. */
-  readonly model?: CostModelJson | CostModel;
+  readonly model?: CostModel | string | Json;
   /** Hears of everything that happens. What it throws is dropped. */
   readonly onEvent?: (event: EngineEvent) => void;
 }

@@ -19,7 +19,7 @@ export class Core {
   readonly settings: Settings;
   readonly platform: Platform;
   readonly planner: Planner;
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics = new Metrics();
   readonly keys: KeyMaker;
   readonly verdicts: Cache<Verdict>;
   readonly proofs: Cache<{ readonly proof: Uint8Array; readonly plan: Plan }>;

@@ -1,5 +1,5 @@
 /** Making an engine on a platform. */
-import { builtInModel } from '../plan/built-in.ts';
+import { BUILT_IN_MODEL } from '../plan/built-in.ts';
 import { CostModel } from '../plan/model.ts';
 import { Planner } from '../plan/planner.ts';
 import { bulletproofsCost } from '../proofs/bulletproofs/cost.ts';
@@ -13,10 +13,14 @@ import type { Platform } from './pool.ts';
 /** @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none */
 export function createEngineOn(platform: Platform, config: EngineConfig): Engine {
   const settings = parseConfig(config);
-  const model = settings.model ?? CostModel.from(builtInModel());
-  const planner = new Planner([sigmaCost, bulletproofsCost, voleCost], model, (plan) => {
-    core.emit({ type: 'plan', plan });
-  });
+  const model = settings.model ?? CostModel.from(BUILT_IN_MODEL);
+  const planner = new Planner(
+    [sigmaCost, bulletproofsCost, voleCost],
+    model,
+    ({ planned, remembered }) => {
+      if (!remembered) core.emit({ type: 'plan', planned });
+    },
+  );
   const core = new Core(settings, platform, planner);
   if (settings.model === undefined) {
     const text = 'predictions come from the built-in model; calibrate() fits one to this machine';

@@ -3,8 +3,8 @@
  * How it is built: docs/engine.md
  */
 import { NexusError } from '../bytes/errors.ts';
-import type { CostModelJson } from '../plan/model.ts';
-import type { Plan, Planned, Wish } from '../plan/plan.ts';
+import type { JsonObject } from '../bytes/json.ts';
+import type { Planned, Wish } from '../plan/plan.ts';
 import type { BatchResult } from '../proofs/batch.ts';
 import { requireArray, requireObject } from '../proofs/options.ts';
 import type { Proof } from '../proofs/proof.ts';
@@ -205,7 +205,7 @@ export class Engine {
   }
 
   /** The cost model as it is now, with what was observed: keep it, and give it to the next engine. */
-  model(): CostModelJson {
+  model(): JsonObject {
     return this.#core.planner.model.toJSON();
   }
 
@@ -219,5 +219,3 @@ export class Engine {
     return this.#core.close();
   }
 }
-
-export type { Plan };

@@ -1,13 +1,13 @@
 /** What an engine tells of, as it happens. */
 import type { ErrorCode, VerdictCode } from '../bytes/errors.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Planned } from '../plan/plan.ts';
 import type { Kind } from '../statements/ids.ts';
 import type { Operation } from './metrics.ts';
 import type { Stage } from './results.ts';
 
 export type EngineEvent =
   /** What was decided for a statement or a commitment, and why; once for each new kind of request. */
-  | { readonly type: 'plan'; readonly plan: Plan }
+  | { readonly type: 'plan'; readonly planned: Planned }
   | {
       readonly type: 'done';
       readonly operation: Operation;

@@ -60,7 +60,7 @@ class Counter {
 }
 
 export class Metrics {
-  readonly wait = new Histogram();
+  readonly wait: Histogram = new Histogram();
   retries = 0;
   readonly #counters = new Map<string, Counter>();
 

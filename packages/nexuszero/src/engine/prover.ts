@@ -233,7 +233,7 @@ export function addWorkerStages(
 ): void {
   stages.push({ stage: 'queue', ms: waitedMs });
   let worked = 0;
-  for (const { stage, ms } of spans) worked += ms;
+  for (const { ms } of spans) worked += ms;
   stages.push({ stage: 'transfer', ms: Math.max(0, heldMs - worked) });
   for (const { stage, ms } of spans) stages.push({ stage, ms, bytes, memoryBytes });
 }

@@ -30,7 +30,7 @@ export interface Settled {
 
 export class Task {
   readonly input: TaskInput;
-  readonly called = performance.now();
+  readonly called: number = performance.now();
   /** Dispatches of this task alone that lost their worker. */
   losses = 0;
   /** Whether it goes alone: when a load is lost nobody knows whose fault it was. */

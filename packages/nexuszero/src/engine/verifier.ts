@@ -127,7 +127,7 @@ export class Verifier {
 
   /** A proof in a batch of its kind takes a part of the time; those of vole take all of it. */
   #expected({ statement }: Request, together: boolean): number {
-    const alone = this.#core.planner.verifyMs(statement);
+    const alone = this.#core.plan(statement, {}).verifyMs.value;
     return together && isBatched(statement) ? alone / BATCH_GAIN : alone;
   }
 
@@ -142,7 +142,9 @@ export class Verifier {
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'verify');
     if (span !== undefined && together === 1 && verdict.ok) {
-      this.#core.planner.observeVerify(request.statement, request.proof, span.ms);
+      const { form } = Proof.from(request.proof);
+      const cost = this.#core.planner.costOf(request.statement, form);
+      this.#core.planner.observe(cost, 'verify', span.ms);
     }
     if (request.key !== undefined) this.#core.verdicts.set(request.key, verdict);
     return this.#give(request, verdict, false);

@@ -1,0 +1,475 @@
+/** The engine's promises, the same for every way of running jobs: in the calling thread, on threads, in processes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createEngine,
+  NexusError,
+  Proof,
+  verify,
+  type Engine,
+  type EngineEvent,
+  type EngineItem,
+} from '../../src/index.ts';
+import { hashedRange, preimage } from '../../src/preimage.ts';
+import { range } from '../../src/range.ts';
+import { generateKeyPair, open } from '../../src/seal.ts';
+import { discreteLog } from '../../src/sigma.ts';
+
+const CONTEXT = 'engine/test';
+const WAYS = [
+  ['in the calling thread', {}],
+  ['on threads', { workers: 2 }],
+  ['in processes', { workers: 2, isolation: 'process' }],
+] as const;
+
+const makers = {
+  dlog: () => discreteLog.generate(),
+  range: () => range.commit({ value: 42n, min: 18n, max: 120n }),
+  preimage: () => preimage.fromMessage(new TextEncoder().encode('a message of some length')),
+  hashedRange: () => hashedRange.commit({ value: 42n, min: 18n, max: 120n }),
+};
+
+const codeOf = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof NexusError ? error.code : error),
+  );
+
+describe.each(WAYS)('an engine %s', (_, config) => {
+  const events: EngineEvent[] = [];
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = createEngine({ ...config, onEvent: (event) => events.push(event) });
+    await engine.start();
+  });
+  afterAll(() => engine.close());
+
+  test.each(Object.entries(makers))('proves and verifies %s', async (kind, make) => {
+    const { statement, witness } = await make();
+    const made = await engine.prove(statement, witness, { context: CONTEXT });
+    expect(made.proof.kind).toBe(kind);
+    expect(made.proof.size).toBe(made.plan.proofBytes);
+    expect(made.proof.form).toBe(made.plan.form);
+    expect(await verify(statement, made.proof, { context: CONTEXT })).toEqual({ ok: true });
+    expect(await engine.verify(statement, made.proof, { context: CONTEXT })).toMatchObject({
+      ok: true,
+      cached: false,
+    });
+    const wrong = await engine.verify(statement, made.proof, { context: 'other' });
+    expect(wrong).toMatchObject({ ok: false, code: 'PROOF_FALSE' });
+  });
+
+  test('says of each stage how long it took, and explains itself', async () => {
+    const { statement, witness } = await makers.range();
+    const made = await engine.prove(statement, witness, { context: CONTEXT, selfVerify: true });
+    const names = made.stages.map(({ stage }) => stage);
+    expect(names).toEqual(['validate', 'plan', 'queue', 'transfer', 'prove', 'selfVerify']);
+    const sum = made.stages.reduce((total, { ms }) => total + ms, 0);
+    expect(sum).toBeLessThanOrEqual(made.ms * 1.01 + 0.05);
+    const proving = made.stages.find(({ stage }) => stage === 'prove')!;
+    expect(proving.ms).toBeGreaterThan(0);
+    expect(proving.bytes).toBe(made.proof.size);
+    expect(proving.memoryBytes).toBeGreaterThan(65_536);
+    for (const word of ['range', 'prove:', 'in all:', ...made.plan.reasons]) {
+      expect(made.explain()).toContain(word);
+    }
+    const checked = await engine.verify(statement, made.proof, { context: CONTEXT });
+    expect(checked.explain()).toMatch(/^true\nvalidate: /);
+  });
+
+  test('reports its stages while it proves', async () => {
+    const { statement, witness } = await makers.range();
+    const stages: string[] = [];
+    await engine.prove(statement, witness, {
+      context: CONTEXT,
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+    expect(stages[0]).toBe('validate');
+    expect(stages).toContain('prove');
+    expect(stages.at(-1)).toBe('done');
+  });
+
+  test('refuses a wrong witness, whatever its kind', async () => {
+    const [one, other] = [await makers.range(), await makers.range()];
+    const wrong = engine.prove(one.statement, other.witness, { context: CONTEXT });
+    expect(await codeOf(wrong)).toBe('WITNESS_MISMATCH');
+    const { witness } = await makers.preimage();
+    const kind = engine.prove(one.statement, witness as never, { context: CONTEXT });
+    expect(await codeOf(kind)).toBe('WITNESS_MISMATCH');
+  });
+
+  test.each([
+    ['no context', { context: '' }],
+    ['a form of another system', { context: CONTEXT, form: 'tiny' }],
+    ['a priority that is none', { context: CONTEXT, priority: 'first' }],
+    ['a deadline that is none', { context: CONTEXT, deadlineMs: Number.NaN }],
+    ['a wish that is none', { context: CONTEXT, wish: { level: 100 } }],
+  ])('refuses %s', async (_, options) => {
+    const { statement, witness } = await makers.range();
+    const code = await codeOf(engine.prove(statement, witness, options as never));
+    expect(['BAD_PARAMETER', 'PLAN_IMPOSSIBLE']).toContain(code);
+  });
+
+  test('refuses what the statement rules out, and names what comes nearest', async () => {
+    const { statement, witness } = await makers.range();
+    const promise = engine.prove(statement, witness, {
+      context: CONTEXT,
+      wish: { postQuantum: true },
+    });
+    await expect(promise).rejects.toMatchObject({ code: 'PLAN_IMPOSSIBLE' });
+    await expect(promise).rejects.toThrow(/bulletproofs|range/);
+    const planned = engine.plan(statement, { postQuantum: true });
+    expect(planned.ok).toBe(false);
+  });
+
+  test('runs a mixed batch in order; one bad item fails alone', async () => {
+    const items: EngineItem[] = [];
+    for (let i = 0; i < 12; i++) {
+      const make = Object.values(makers)[i % 4]!;
+      const { statement, witness } = await make();
+      items.push({ id: `prove ${String(i)}`, statement, witness, context: CONTEXT });
+    }
+    const { statement, witness } = await makers.range();
+    const other = await makers.range();
+    const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+    const check = { op: 'verify', statement, proof, context: CONTEXT } as const;
+    items.splice(3, 0, { id: 'bad', statement, witness: other.witness, context: CONTEXT });
+    items.splice(6, 0, { ...check, id: 'good check' });
+    items.splice(7, 0, { ...check, id: 'bad check', context: 'other' });
+    items.splice(8, 0, null as never);
+    items.splice(9, 0, { ...check, id: 'bad statement', statement: { kind: 'none' } as never });
+    const progress: number[] = [];
+    const results = [];
+    for await (const result of engine.batch(items, {
+      onProgress: ({ done, total }) => progress.push(done, total!),
+    })) {
+      results.push(result);
+    }
+    expect(results.map(({ id }) => id)).toEqual(
+      items.map((item) => (item as EngineItem | null)?.id ?? ''),
+    );
+    const codes = results.filter(({ ok }) => !ok).map(({ id, code }) => [id, code]);
+    expect(codes).toEqual([
+      ['bad', 'WITNESS_MISMATCH'],
+      ['bad check', 'PROOF_FALSE'],
+      ['', 'BAD_PARAMETER'],
+      ['bad statement', 'UNSUPPORTED'],
+    ]);
+    for (const [i, result] of results.entries()) {
+      if (!result.id.startsWith('prove')) continue;
+      const item = items[i]!;
+      expect(await verify(item.statement, result.proof!, { context: CONTEXT })).toEqual({
+        ok: true,
+      });
+    }
+    expect(progress.slice(-2)).toEqual([items.length, items.length]);
+  });
+
+  test('verifies many together and names the false ones', async () => {
+    const items = [];
+    for (let i = 0; i < 40; i++) {
+      const { statement, witness } = await makers.dlog();
+      const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+      items.push({ statement, proof, context: i % 13 === 5 ? 'other' : CONTEXT });
+    }
+    items.push({ statement: { kind: 'none' } as never, proof: items[0]!.proof, context: CONTEXT });
+    const verdicts = await engine.verifyBatch(items);
+    expect(verdicts.map((verdict) => (verdict.ok ? 'ok' : verdict.code))).toEqual(
+      items.map((_, i) => (i === 40 ? 'STATEMENT_MALFORMED' : i % 13 === 5 ? 'PROOF_FALSE' : 'ok')),
+    );
+  });
+
+  test('stops a batch by its signal, and frees what waits', async () => {
+    const { statement, witness } = await makers.preimage();
+    const controller = new AbortController();
+    const items = Array.from({ length: 1000 }, (_, i) => ({
+      id: String(i),
+      statement,
+      witness,
+      context: CONTEXT,
+    }));
+    let seen = 0;
+    const run = async (): Promise<void> => {
+      for await (const { ok } of engine.batch(items, { signal: controller.signal })) {
+        expect(ok).toBe(true);
+        if (++seen === 5) controller.abort();
+      }
+    };
+    expect(await codeOf(run())).toBe('ABORTED');
+    expect(seen).toBe(5);
+    expect(engine.metrics().queue.waiting).toBe(0);
+    const after = await engine.prove(statement, witness, { context: CONTEXT });
+    expect(after.proof.size).toBeGreaterThan(0);
+  });
+
+  test('a batch that is left early leaves nothing behind', async () => {
+    const { statement, witness } = await makers.range();
+    const items = Array.from({ length: 500 }, (_, i) => ({
+      id: String(i),
+      statement,
+      witness,
+      context: CONTEXT,
+    }));
+    for await (const { ok } of engine.batch(items)) {
+      expect(ok).toBe(true);
+      break;
+    }
+    expect(engine.metrics().queue.waiting).toBe(0);
+  });
+
+  test('a thousand queued jobs are taken back at once', async () => {
+    const { statement, witness } = await makers.preimage();
+    const controller = new AbortController();
+    const options = { context: CONTEXT, signal: controller.signal };
+    const jobs = Array.from({ length: 1000 }, () =>
+      codeOf(engine.prove(statement, witness, options)),
+    );
+    await Promise.resolve();
+    const started = performance.now();
+    controller.abort();
+    const codes = await Promise.all(jobs);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(codes.filter((code) => code === 'ABORTED').length).toBeGreaterThan(900);
+    expect(engine.metrics().queue).toMatchObject({ waiting: 0 });
+  });
+
+  test('a deadline that has passed is told so', async () => {
+    const { statement, witness } = await makers.range();
+    const late = engine.prove(statement, witness, { context: CONTEXT, deadlineMs: 0 });
+    expect(await codeOf(late)).toBe('DEADLINE_EXCEEDED');
+  });
+
+  test('counts what it does', async () => {
+    const before = engine.metrics();
+    const { statement, witness } = await makers.dlog();
+    const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+    await engine.verify(statement, proof, { context: CONTEXT });
+    await engine.verify(statement, proof, { context: CONTEXT });
+    await engine.verify(statement, proof, { context: 'other' });
+    const now = engine.metrics();
+    const count = (key: string): number =>
+      now.operations[key]!.count - (before.operations[key]?.count ?? 0);
+    expect([count('prove/dlog'), count('verify/dlog')]).toEqual([1, 3]);
+    expect(now.cache.verdicts.hits - before.cache.verdicts.hits).toBe(1);
+    const { total, stages } = now.operations['prove/dlog']!;
+    expect(total.p50Ms).toBeGreaterThan(0);
+    expect(total.p99Ms).toBeGreaterThanOrEqual(total.p50Ms);
+    expect(stages.prove!.count).toBe(now.operations['prove/dlog']!.count);
+    expect(now.operations['verify/dlog']!.refusals).toMatchObject({
+      PROOF_FALSE: expect.any(Number) as number,
+    });
+    expect(now.memory.processBytes).toBeGreaterThan(1e7);
+    expect(structuredClone(now)).toEqual(now);
+    expect(events.some(({ type }) => type === 'plan')).toBe(true);
+    expect(events.filter(({ type }) => type === 'note')).toHaveLength(1);
+  });
+});
+
+describe('data', () => {
+  test('is sealed, opened, compressed and packed', async () => {
+    const engine = createEngine();
+    const { publicKey, secretKey } = await generateKeyPair('x-wing');
+    const data = new TextEncoder().encode('{"a":1}\n'.repeat(500));
+    const { bytes: box, stages } = await engine.seal(publicKey, data);
+    expect(stages.map(({ stage }) => stage)).toEqual(['seal']);
+    expect(await open(secretKey, box)).toEqual(data);
+    expect((await engine.open(secretKey, box)).bytes).toEqual(data);
+    const { bytes: container } = await engine.compress(data);
+    expect(container.length).toBeLessThan(data.length / 10);
+    expect((await engine.decompress(container)).bytes).toEqual(data);
+    await engine.close();
+  });
+
+  test('records of a batch come back from their container', async () => {
+    const engine = createEngine();
+    const { statement, witness } = await makers.range();
+    const items = [
+      { id: 'a', statement, witness, context: CONTEXT },
+      { id: 'b', statement, witness, context: '' },
+    ];
+    const results = [];
+    for await (const result of engine.batch(items)) results.push(result);
+    const { bytes } = await engine.pack(results);
+    const back = await engine.unpack(bytes);
+    expect(back.map(({ id, ok, code }) => [id, ok, code])).toEqual([
+      ['a', true, undefined],
+      ['b', false, 'BAD_PARAMETER'],
+    ]);
+    expect(back[0]!.proof!.bytes).toEqual(results[0]!.proof!.bytes);
+    bytes[bytes.length - 1]! ^= 1;
+    expect(['OPEN_FAILED', 'BAD_ENCODING']).toContain(await codeOf(engine.unpack(bytes)));
+    await engine.close();
+  });
+
+  test('keys that are worth less than the engine asks for are refused', async () => {
+    const engine = createEngine({ preset: 'secure' });
+    const { publicKey } = await generateKeyPair('ml-kem-512');
+    expect(await codeOf(engine.seal(publicKey, new Uint8Array(3)))).toBe('PLAN_IMPOSSIBLE');
+    await engine.close();
+  });
+
+  test('more than may be is refused', async () => {
+    const engine = createEngine({ limits: { dataBytes: 100 } });
+    expect(await codeOf(engine.compress(new Uint8Array(101)))).toBe('LIMIT_EXCEEDED');
+    await engine.close();
+  });
+});
+
+describe('presets', () => {
+  const sizes = new Map<string, number>();
+  test.each(['fast', 'balanced', 'compact', 'secure'] as const)('%s', async (preset) => {
+    const engine = createEngine({ preset });
+    const { statement, witness, plan } = await engine.commit({
+      kind: 'preimage',
+      message: new Uint8Array(40),
+    });
+    const { proof, stages } = await engine.prove(statement, witness, { context: CONTEXT });
+    expect(proof.form).toBe(plan.form);
+    expect(proof.suite).toBe(plan.suite);
+    sizes.set(preset, proof.size);
+    const secure = preset === 'secure';
+    expect(proof.security.level).toBe(secure ? 256 : 128);
+    expect(stages.some(({ stage }) => stage === 'selfVerify')).toBe(secure);
+    const checked = await engine.verify(statement, proof, { context: CONTEXT });
+    expect(checked.ok).toBe(true);
+    await engine.close();
+  });
+
+  test('compact is smaller than fast', () => {
+    expect(sizes.get('compact')).toBeLessThan(sizes.get('fast')!);
+  });
+
+  test('secure refuses proofs of a lower level', async () => {
+    const engine = createEngine({ preset: 'secure' });
+    const { statement, witness } = await makers.range();
+    expect(await codeOf(engine.prove(statement, witness, { context: CONTEXT }))).toBe(
+      'PLAN_IMPOSSIBLE',
+    );
+    const { proof } = await createEngine().prove(statement, witness, { context: CONTEXT });
+    expect(await engine.verify(statement, proof, { context: CONTEXT })).toMatchObject({
+      ok: false,
+      code: 'LEVEL_TOO_LOW',
+    });
+    await engine.close();
+  });
+});
+
+describe('commit', () => {
+  const engine = createEngine();
+  afterAll(() => engine.close());
+
+  test.each([
+    ['bulletproofs', {}, 'range', 'ristretto255'],
+    ['vole when it must be post-quantum', { postQuantum: true }, 'hashedRange', undefined],
+    ['vole at level 256', { level: 256 }, 'hashedRange', 'ChaCha12-256'],
+  ] as const)('a value: %s', async (_, wish, kind, suite) => {
+    const made = await engine.commit({ kind: 'range', value: 42n, min: 18n, max: 120n }, wish);
+    expect(made.statement.kind).toBe(kind);
+    if (suite !== undefined) expect(made.statement.suite).toBe(suite);
+    const { proof } = await engine.prove(made.statement, made.witness, { context: CONTEXT, wish });
+    expect(proof.size).toBe(made.plan.proofBytes);
+    expect(await verify(made.statement, proof, { context: CONTEXT, ...wish })).toEqual({
+      ok: true,
+    });
+  });
+
+  test.each([
+    [128, ['ristretto255', 'P256']],
+    [192, ['P384']],
+    [256, ['P521']],
+  ] as const)('a key of level %i', async (level, suites) => {
+    const { statement, plan } = await engine.commit({ kind: 'dlog' }, { level });
+    expect(suites).toContain(statement.suite);
+    expect(plan.security.level).toBe(level);
+    const fixed = await engine.commit({ kind: 'dlog' }, { suite: 'P256' });
+    expect(fixed.statement.suite).toBe('P256');
+  });
+
+  test('several values: together, or each by itself', async () => {
+    const values = [1n, 2n, 3n];
+    const input = { kind: 'range', values, bits: 8 } as const;
+    for (const [aggregate, count] of [
+      [true, 1],
+      [false, 3],
+    ] as const) {
+      const { parts, plan } = await engine.commit(input, { aggregate });
+      expect(parts).toHaveLength(count);
+      expect(plan.valuesPerProof).toBe(3 / count);
+      for (const { statement, witness } of parts) {
+        const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+        expect(proof.size).toBe(plan.proofBytes);
+        expect(await verify(statement, proof, { context: CONTEXT })).toEqual({ ok: true });
+      }
+    }
+  });
+
+  test('bytes stay bytes, whatever the system', async () => {
+    const value = new Uint8Array([42, 0, 0, 0, 0, 0, 0, 0]);
+    for (const wish of [{}, { postQuantum: true }]) {
+      const input = { kind: 'range', value, min: 42n, max: 43n } as const;
+      const { statement, witness } = await engine.commit(input, wish);
+      const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+      expect(await verify(statement, proof, { context: CONTEXT })).toEqual({ ok: true });
+    }
+  });
+
+  test('refuses what no system does', async () => {
+    const input = { kind: 'range', value: 42n, min: 18n, max: 120n } as const;
+    const impossible = engine.commit(input, { postQuantum: true, maxProofBytes: 1000 });
+    await expect(impossible).rejects.toMatchObject({ code: 'PLAN_IMPOSSIBLE' });
+    expect(await codeOf(engine.commit({ ...input, value: 5n }))).toBe('WITNESS_MISMATCH');
+    expect(await codeOf(engine.commit({ kind: 'none' } as never))).toBe('BAD_PARAMETER');
+  });
+});
+
+describe('remembered proofs', () => {
+  test('are given out for a witness that fits, and only then', async () => {
+    const engine = createEngine({ cache: { proofs: 10 } });
+    for (const make of [makers.range, makers.preimage, makers.hashedRange]) {
+      const { statement, witness } = await make();
+      const other = await makers.range();
+      const first = await engine.prove(statement, witness, { context: CONTEXT });
+      const again = await engine.prove(statement, witness, { context: CONTEXT });
+      expect([first.cached, again.cached]).toEqual([false, true]);
+      expect(again.proof.bytes).toEqual(first.proof.bytes);
+      expect(Proof.is(again.proof)).toBe(true);
+      const elsewhere = await engine.prove(statement, witness, { context: 'other' });
+      expect(elsewhere.cached).toBe(false);
+      const wrong =
+        statement.kind === 'range' ? other.witness : preimage.witness(new Uint8Array(3));
+      const refused = engine.prove(statement, wrong as never, { context: CONTEXT });
+      expect(await codeOf(refused)).toBe('WITNESS_MISMATCH');
+    }
+    await engine.close();
+  });
+
+  test('are not kept unless asked for', async () => {
+    const engine = createEngine();
+    const { statement, witness } = await makers.range();
+    for (let i = 0; i < 2; i++) {
+      const { cached } = await engine.prove(statement, witness, { context: CONTEXT });
+      expect(cached).toBe(false);
+    }
+    await engine.close();
+  });
+});
+
+test('a closed engine does nothing more', async () => {
+  const engine = createEngine();
+  const { statement, witness } = await makers.range();
+  await engine.close();
+  expect(await codeOf(engine.prove(statement, witness, { context: CONTEXT }))).toBe('ABORTED');
+});
+
+test.each([
+  { workers: -1 },
+  { workers: 1.5 },
+  { preset: 'none' },
+  { isolation: 'none' },
+  { compression: 'none?' },
+  { limits: { jobMs: 0 } },
+  { cache: { verdicts: -1 } },
+  { onEvent: 3 },
+  { wish: 3 },
+])('refuses %o', (config) => {
+  expect(() => createEngine(config as never)).toThrow(NexusError);
+});
