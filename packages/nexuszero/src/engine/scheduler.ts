@@ -124,6 +124,8 @@ export class Scheduler {
     // who wants to hear of progress is alone
     const { onProgress } = tasks[0]!.input;
     const message: LoadMessage = { jobs, progress: onProgress !== undefined };
+    // before the dispatch: a worker may be done before this thread goes on
+    const sent = performance.now();
     const load: Load = {
       tasks,
       dispatch: this.#pool.dispatch(
@@ -133,7 +135,7 @@ export class Scheduler {
             onProgress((told as JobProgress).progress);
           }),
       ),
-      sent: performance.now(),
+      sent,
       unwatch: () => undefined,
       late: false,
     };
