@@ -14,11 +14,8 @@ export function turn(): Promise<void> {
   });
 }
 
-/** A timer that does not keep a program from ending, where timers can; the function that comes back stops it. */
-export function quietTimer(callback: () => void, ms: number): () => void {
+/** A timer that does not keep a program from ending, where timers can. */
+export function quietTimer(callback: () => void, ms: number): void {
   const timer = setTimeout(callback, ms);
   (timer as { unref?: () => void } | null)?.unref?.();
-  return () => {
-    clearTimeout(timer as never);
-  };
 }

@@ -3,14 +3,23 @@ import type { ProofSystem } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 import { reading, requireKind, type Statement } from '../statements/statement.ts';
 
-const sigma = async (): Promise<ProofSystem> => (await import('../proofs/sigma/system.ts')).sigma;
+type Load = () => ProofSystem | Promise<ProofSystem>;
 
-const bulletproofs = async (): Promise<ProofSystem> =>
-  (await import('../proofs/bulletproofs/system.ts')).bulletproofs;
+/** Loaded once: to import what is there already takes a good part of the time of a short proof. */
+function once(load: () => Promise<ProofSystem>): Load {
+  let loaded: ProofSystem | undefined;
+  return () => loaded ?? load().then((system) => (loaded = system));
+}
 
-const vole = async (): Promise<ProofSystem> => (await import('../proofs/vole/system.ts')).vole;
+const sigma = once(async () => (await import('../proofs/sigma/system.ts')).sigma);
 
-const SYSTEM_OF: Readonly<Record<Kind, () => Promise<ProofSystem>>> = Object.freeze({
+const bulletproofs = once(
+  async () => (await import('../proofs/bulletproofs/system.ts')).bulletproofs,
+);
+
+const vole = once(async () => (await import('../proofs/vole/system.ts')).vole);
+
+const SYSTEM_OF: Readonly<Record<Kind, Load>> = Object.freeze({
   dlog: sigma,
   dleq: sigma,
   pedersen: sigma,

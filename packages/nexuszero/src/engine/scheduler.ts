@@ -3,13 +3,13 @@
  * short jobs share a load. A load that loses its worker is run again, job by job.
  */
 import { isNexusError, NexusError, type ErrorCode } from '../bytes/errors.ts';
-import { quietTimer } from '../bytes/turn.ts';
 import type { AbortSignalLike } from '../proofs/system.ts';
 import type { Job, JobAnswer, JobProgress, LoadMessage } from './job.ts';
 import type { Dispatch, WorkerPool } from './pool.ts';
 import { Queue } from './queue.ts';
 import { Signals } from './signals.ts';
 import { Task, type Settled, type TaskInput } from './task.ts';
+import { Watch } from './watch.ts';
 
 /** Work that one load holds: long beside the some 30 us that a dispatch takes, short beside what a caller waits for. */
 const LOAD_MS = 3;
@@ -34,8 +34,8 @@ interface Load {
   readonly tasks: readonly Task[];
   readonly dispatch: Dispatch;
   readonly sent: number;
-  /** Stops the watch over its time. */
-  unwatch: () => void;
+  /** When it is stopped: at its first deadline, when its time is up, or some time after an abort. */
+  until: number;
   /** Whether its time is up. */
   late: boolean;
 }
@@ -49,7 +49,9 @@ export class Scheduler {
   readonly #signals = new Signals((signal) => {
     this.#abort(signal);
   });
-  #deadlines: { readonly unwatch: () => void; readonly at: number } | undefined;
+  readonly #watch = new Watch((now) => this.#look(now));
+  /** Of those that wait, or earlier. */
+  #firstDeadline = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(pool: WorkerPool, limits: SchedulerLimits, listener: SchedulerListener) {
@@ -87,7 +89,7 @@ export class Scheduler {
     this.#signals.watch(input.signal);
     this.#queue.push(task);
     this.#pump();
-    this.#watchDeadlines(input.deadline);
+    this.#firstDeadline = Math.min(this.#firstDeadline, input.deadline ?? Number.POSITIVE_INFINITY);
     return task.promise;
   }
 
@@ -136,11 +138,11 @@ export class Scheduler {
           }),
       ),
       sent,
-      unwatch: () => undefined,
+      until: timeLimit(tasks, sent, this.#limits.jobMs),
       late: false,
     };
     this.#loads.add(load);
-    this.#limitTime(load);
+    this.#watch.wake();
     load.dispatch.answer.then(
       (answer) => {
         this.#end(load);
@@ -155,30 +157,8 @@ export class Scheduler {
     );
   }
 
-  /** Stops the load when the time of its first deadline, or of a job, is up. */
-  #limitTime(load: Load): void {
-    const deadlines = load.tasks.map(({ input }) => input.deadline ?? Number.POSITIVE_INFINITY);
-    const most = load.sent + this.#limits.jobMs * load.tasks.length;
-    const at = Math.min(most, ...deadlines);
-    if (!Number.isFinite(at)) return;
-    // by the time that was set: timers fire a little early, too
-    load.unwatch = quietTimer(
-      () => {
-        load.late = true;
-        const limited = at === most && load.tasks.length === 1;
-        for (const task of load.tasks) {
-          const { deadline = Number.POSITIVE_INFINITY } = task.input;
-          if (limited || deadline <= at) this.#fail(task, late());
-        }
-        load.dispatch.stop();
-      },
-      Math.max(0, at - performance.now()),
-    );
-  }
-
   #end(load: Load): void {
     this.#loads.delete(load);
-    load.unwatch();
   }
 
   #give({ tasks, sent }: Load, answers: readonly JobAnswer[]): void {
@@ -203,7 +183,7 @@ export class Scheduler {
     const stopped = code === 'ABORTED';
     const alone = load.tasks.length === 1;
     for (const task of left.reverse()) {
-      const again = code === 'WORKER_LOST' && ++task.losses < 2;
+      const again = code === 'WORKER_LOST' && (!alone || ++task.losses < 2);
       if (alone && !stopped && !again) {
         this.#fail(task, isNexusError(error) ? error : unsendable(error));
         continue;
@@ -228,47 +208,52 @@ export class Scheduler {
       const its = load.tasks.filter(isIts);
       if (its.length === 0) continue;
       for (const task of its) this.#fail(task, aborted(signal));
-      const unwatch = quietTimer(() => {
-        if (this.#loads.has(load)) load.dispatch.stop();
-      }, GRACE_MS);
-      void load.dispatch.answer
-        .finally(() => {
-          unwatch();
-        })
-        .catch(() => undefined);
+      load.until = Math.min(load.until, performance.now() + GRACE_MS);
     }
   }
 
-  /** One timer for the first deadline of all that wait. */
-  #watchDeadlines(deadline: number | undefined): void {
-    if (deadline === undefined || (this.#deadlines?.at ?? Infinity) <= deadline) return;
-    this.#deadlines?.unwatch();
-    const wait = Math.max(0, deadline - performance.now());
-    const unwatch = quietTimer(() => {
-      this.#deadlines = undefined;
-      this.#dropLate(deadline);
-    }, wait);
-    this.#deadlines = { unwatch, at: deadline };
+  /** Looks after what is late; whether there is still something to look after. */
+  #look(now: number): boolean {
+    for (const load of this.#loads) if (load.until <= now) this.#stop(load, now);
+    if (this.#firstDeadline <= now) this.#dropLate(now);
+    return this.#loads.size > 0 || this.#queue.length > 0;
+  }
+
+  /** Of a load whose time is up, what is late itself fails; the rest goes again. */
+  #stop(load: Load, now: number): void {
+    load.until = Number.POSITIVE_INFINITY;
+    load.late = true;
+    const { tasks, sent } = load;
+    const isLong = tasks.length === 1 && sent + this.#limits.jobMs <= now;
+    for (const task of tasks) {
+      const { deadline = Number.POSITIVE_INFINITY } = task.input;
+      if (isLong || deadline <= now) this.#fail(task, late());
+    }
+    load.dispatch.stop();
   }
 
   #dropLate(now: number): void {
-    let next = Number.POSITIVE_INFINITY;
-    const gone = this.#queue.remove(({ input: { deadline } }) => {
-      if (deadline === undefined) return false;
-      if (deadline <= now) return true;
-      next = Math.min(next, deadline);
-      return false;
+    this.#firstDeadline = Number.POSITIVE_INFINITY;
+    const gone = this.#queue.remove(({ input: { deadline = Number.POSITIVE_INFINITY } }) => {
+      if (deadline > now) this.#firstDeadline = Math.min(this.#firstDeadline, deadline);
+      return deadline <= now;
     });
     for (const task of gone) this.#fail(task, late());
-    if (Number.isFinite(next)) this.#watchDeadlines(next);
   }
+}
+
+function timeLimit(tasks: readonly Task[], sent: number, jobMs: number): number {
+  let until = sent + jobMs * tasks.length;
+  for (const { input } of tasks) if ((input.deadline ?? until) < until) until = input.deadline!;
+  return until;
 }
 
 /** Secrets move to the worker instead of being copied once more. */
 function buffersOf(jobs: readonly Job[]): ArrayBuffer[] {
-  return jobs.flatMap((job) =>
-    job.op === 'prove' ? [job.witness.scalars.buffer as ArrayBuffer] : [],
-  );
+  const buffers: ArrayBuffer[] = [];
+  for (const job of jobs)
+    if (job.op === 'prove') buffers.push(job.witness.scalars.buffer as ArrayBuffer);
+  return buffers;
 }
 
 const late = (): NexusError =>
