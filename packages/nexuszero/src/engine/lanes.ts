@@ -3,6 +3,7 @@
  * lane is made of - a process, a Web Worker - the platform knows.
  */
 import { NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { turn } from '../bytes/turn.ts';
 import { dropLoad, type Dispatch, type Load, type WorkerPool } from './pool.ts';
 
 /** What a worker says: once that it can take loads, and then of each load how far it is and what came of it. */
@@ -224,9 +225,12 @@ export class LanePool implements WorkerPool {
     void lane.gone.then(() => this.#going.delete(lane));
     lane.kill();
     lane.hold(false);
-    if (!this.#closed) this.#replace(ready);
     waiting?.fail(error);
     this.#next();
+    // starting a worker takes milliseconds: what the end means to others comes first
+    void turn().then(() => {
+      if (!this.#closed) this.#replace(ready);
+    });
   }
 
   #replace(wasReady: boolean): void {

@@ -7,11 +7,17 @@ import { FrameReader, writeFrame } from './wire.ts';
 const WIRE = 3;
 const READ_BYTES = 65_536;
 
-const reader = new FrameReader(
-  serveLane((message, moved) => {
-    writeFrame(socket, message, moved);
-  }),
-);
+/** Idle for this long, a new worker warms up; milliseconds. */
+const WARM_AFTER_MS = 50;
+
+let idle = true;
+const serve = serveLane((message, moved) => {
+  writeFrame(socket, message, moved);
+});
+const reader = new FrameReader((message) => {
+  idle = false;
+  serve(message);
+});
 
 /** One piece of memory for all that is read, so that witnesses leave no copies behind. */
 const onread: OnReadOpts = {
@@ -40,3 +46,7 @@ for (const event of ['end', 'close', 'error']) {
 process.on('SIGINT', () => undefined);
 
 writeFrame(socket, { ready: true }, []);
+setTimeout(() => {
+  // what stands in the way of a proof shows when one is asked for
+  import('../../engine/warm.ts').then(({ warmUp }) => warmUp(() => idle)).catch(() => undefined);
+}, WARM_AFTER_MS);
