@@ -24,9 +24,9 @@ const childrenOf = () =>
     .filter(Boolean)
     .map(Number);
 
-/** A range proof that takes some hundred milliseconds. */
+/** A range proof that takes a second or so. */
 async function longJob() {
-  const values = Array.from({ length: 256 }, (_, i) => BigInt(i));
+  const values = Array.from({ length: 512 }, (_, i) => BigInt(i));
   return range.commit({ values, bits: 64 });
 }
 
@@ -101,19 +101,17 @@ async function killed() {
   const detections = [];
   const recoveries = [];
   for (let i = 0; i < HITS; i++) {
-    const before = busy();
+    const known = await resting();
     const job = prove(engine, long);
-    const neighbour = prove(engine, good);
-    await neighbour;
-    await sleep(10);
+    const victim = await busyOf(known);
+    const neighbours = Array.from({ length: 4 }, () => prove(engine, good));
     const told = new Promise((resolve) => (lost = resolve));
-    const victim = busiest(before);
     const started = performance.now();
     process.kill(victim, 'SIGKILL');
     detections.push((await told) - started);
     await prove(engine, good);
     recoveries.push(performance.now() - started);
-    await job;
+    await Promise.all([job, ...neighbours]);
   }
   report('killed worker, detection', detections, 100);
   report('killed worker, next good job', recoveries, 100);
@@ -124,20 +122,20 @@ async function killed() {
 async function hung() {
   const engine = createEngine(processes);
   await warm(engine);
-  const deadlineMs = 100;
+  const deadlineMs = 200;
   const detections = [];
   const recoveries = [];
   for (let i = 0; i < HITS; i++) {
-    const before = busy();
+    const known = await resting();
     const started = performance.now();
     const job = codeOf(prove(engine, long, { deadlineMs }));
-    await sleep(10);
-    process.kill(busiest(before), 'SIGSTOP');
+    process.kill(await busyOf(known), 'SIGSTOP');
+    const neighbours = Array.from({ length: 4 }, () => prove(engine, good));
     const code = await job;
     if (code !== 'DEADLINE_EXCEEDED') throw new Error(`expected DEADLINE_EXCEEDED, got ${code}`);
     detections.push(performance.now() - started - deadlineMs);
     const detected = performance.now();
-    await Promise.all([prove(engine, good), prove(engine, good)]);
+    await Promise.all([prove(engine, good), prove(engine, good), ...neighbours]);
     recoveries.push(performance.now() - detected);
   }
   report('hung worker, after its deadline', detections, 50);
@@ -145,12 +143,15 @@ async function hung() {
   await engine.close();
 }
 
-/** A job whose wasm memory grows past the limit. */
+/** A job whose wasm memory grows past the limit, which is some megabytes above what a worker has after short jobs. */
 async function past() {
-  const memoryBytes = Number(process.argv[3] ?? 150e6);
-  const engine = createEngine({ ...processes, limits: { memoryBytes } });
+  const free = createEngine(processes);
+  await warm(free);
+  const each = free.metrics().memory.workerBytes / 3;
+  await free.close();
+  const engine = createEngine({ ...processes, limits: { memoryBytes: each + 16e6 } });
   await warm(engine);
-  const large = await largeJob();
+  const large = await MAKERS['vole, 65 blocks, level 256']();
   const hits = [];
   for (let i = 0; i < HITS; i++) {
     const neighbours = Array.from({ length: 4 }, () => prove(engine, good));
@@ -170,12 +171,6 @@ async function past() {
   await engine.close();
 }
 
-/** A statement of as many values as there may be: its proof needs hundreds of megabytes. */
-async function largeJob() {
-  const values = Array.from({ length: 16_384 }, (_, i) => BigInt(i));
-  return range.commit({ values, bits: 64 });
-}
-
 async function warm(engine) {
   await Promise.all(Array.from({ length: 40 }, () => prove(engine, good)));
 }
@@ -186,10 +181,7 @@ function report(what, times, limit) {
   judge(what, figure, holds, limit === undefined ? 'no limit' : `p95 at most ${limit} ms`);
 }
 
-/** Processor ticks of each child. */
-function busy() {
-  return new Map(childrenOf().map((pid) => [pid, ticks(pid)]));
-}
+const ticksOf = (pids) => new Map(pids.map((pid) => [pid, ticks(pid)]));
 
 function ticks(pid) {
   try {
@@ -200,9 +192,24 @@ function ticks(pid) {
   }
 }
 
-/** The child that worked most since. */
-function busiest(before) {
-  const grown = childrenOf().map((pid) => [pid, ticks(pid) - (before.get(pid) ?? 0)]);
-  grown.sort((a, b) => b[1] - a[1]);
-  return grown[0][0];
+/** The children, once all of them have warmed up. */
+async function resting() {
+  for (;;) {
+    const before = ticksOf(childrenOf());
+    await sleep(100);
+    const now = ticksOf(childrenOf());
+    const grown = [...now].map(([pid, count]) => count - (before.get(pid) ?? 0));
+    if (Math.max(...grown) <= 1) return new Set(now.keys());
+  }
+}
+
+/** The one of them that has a job; new ones, which warm up, are not among them. */
+async function busyOf(known) {
+  for (;;) {
+    const before = ticksOf(childrenOf());
+    await sleep(30);
+    for (const [pid, count] of ticksOf(childrenOf())) {
+      if (known.has(pid) && count - (before.get(pid) ?? count) >= 2) return pid;
+    }
+  }
 }

@@ -14,6 +14,12 @@ import { Watch } from './watch.ts';
 /** Work that one load holds: long beside the some 30 us that a dispatch takes, short beside what a caller waits for. */
 const LOAD_MS = 3;
 const LOAD_JOBS = 256;
+/**
+ * A worker that has a load for so much longer than expected is taken for hung, and its jobs go to others, once. Far from what noise
+ * or a cold start make of a prediction.
+ */
+const HUNG_FACTOR = 20;
+const HUNG_LEAST_MS = 5000;
 /** A worker whose job was given up may finish its load in this time before it is ended: new ones cost more. */
 const GRACE_MS = 20;
 
@@ -184,6 +190,8 @@ export class Scheduler {
     const alone = load.tasks.length === 1;
     for (const task of left.reverse()) {
       const again = code === 'WORKER_LOST' && (!alone || ++task.losses < 2);
+      // taken for hung: next time it has all the time that a job may take
+      if (load.late && alone) task.losses++;
       if (alone && !stopped && !again) {
         this.#fail(task, isNexusError(error) ? error : unsendable(error));
         continue;
@@ -242,10 +250,17 @@ export class Scheduler {
   }
 }
 
+/** When a load is stopped: at its first deadline, or when it takes longer than it may, or than is plausible. */
 function timeLimit(tasks: readonly Task[], sent: number, jobMs: number): number {
   let until = sent + jobMs * tasks.length;
-  for (const { input } of tasks) if ((input.deadline ?? until) < until) until = input.deadline!;
-  return until;
+  let expected = 0;
+  for (const { input } of tasks) {
+    expected += input.expectedMs;
+    if (input.deadline !== undefined && input.deadline < until) until = input.deadline;
+  }
+  // what was tried before may take all its time
+  if (tasks[0]!.losses > 0) return until;
+  return Math.min(until, sent + Math.max(HUNG_LEAST_MS, HUNG_FACTOR * expected));
 }
 
 /** Secrets move to the worker instead of being copied once more. */

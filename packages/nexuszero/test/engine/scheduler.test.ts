@@ -215,6 +215,26 @@ describe('time and signals', () => {
     expect(pool.loads[0]!.stopped()).toBe(true);
   });
 
+  test('a worker that has a job for far longer than expected is taken for hung, once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    try {
+      const { run, pool, retried } = bench(1);
+      const result = codeOf(run('a'));
+      await vi.advanceTimersByTimeAsync(4900);
+      expect(pool.loads).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(200);
+      expect([pool.loads.length, pool.loads[0]!.stopped()]).toEqual([2, true]);
+      expect(retried).toHaveBeenCalledWith('DEADLINE_EXCEEDED');
+      await vi.advanceTimersByTimeAsync(59_900);
+      expect(pool.loads[1]!.stopped()).toBe(false);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(await result).toBe('DEADLINE_EXCEEDED');
+      expect(pool.loads).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('an abort takes back what waits at once, and what runs soon', async () => {
     const { run, pool, scheduler } = bench(1);
     const controller = new AbortController();
