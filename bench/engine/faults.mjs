@@ -181,7 +181,9 @@ function report(what, times, limit) {
   judge(what, figure, holds, limit === undefined ? 'no limit' : `p95 at most ${limit} ms`);
 }
 
-const ticksOf = (pids) => new Map(pids.map((pid) => [pid, ticks(pid)]));
+function ticksOf(pids) {
+  return new Map(pids.map((pid) => [pid, ticks(pid)]));
+}
 
 function ticks(pid) {
   try {

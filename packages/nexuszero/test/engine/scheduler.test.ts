@@ -225,9 +225,9 @@ describe('time and signals', () => {
       await vi.advanceTimersByTimeAsync(200);
       expect([pool.loads.length, pool.loads[0]!.stopped()]).toEqual([2, true]);
       expect(retried).toHaveBeenCalledWith('DEADLINE_EXCEEDED');
-      await vi.advanceTimersByTimeAsync(59_900);
+      await vi.advanceTimersByTimeAsync(59_000);
       expect(pool.loads[1]!.stopped()).toBe(false);
-      await vi.advanceTimersByTimeAsync(200);
+      await vi.advanceTimersByTimeAsync(1500);
       expect(await result).toBe('DEADLINE_EXCEEDED');
       expect(pool.loads).toHaveLength(2);
     } finally {
