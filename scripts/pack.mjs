@@ -1,4 +1,4 @@
-// The tarballs are well-made: publint, are-the-types-wrong, and every path in `exports` is packed.
+// The tarballs are well-made: publint, are-the-types-wrong, and every path in `exports` and `imports` is packed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,13 +27,14 @@ try {
     const { stdout } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = new Set(stdout.split('\n').map((line) => line.replace(/^package\//, './')));
     const manifest = readFileSync(join(root, 'packages', 'nexuszero', 'package.json'), 'utf8');
-    const targets = Object.values(JSON.parse(manifest).exports).flatMap((target) =>
-      typeof target === 'string' ? [target] : Object.values(target),
-    );
-    for (const target of targets) {
+    const { exports, imports } = JSON.parse(manifest);
+    const targets = [exports, imports]
+      .flatMap((map) => Object.values(map))
+      .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
+    for (const target of [...targets, './dist/platform/browser/web-worker.js']) {
       if (files.has(target)) continue;
       failed = true;
-      console.error(`exported but not packed: ${target}`);
+      console.error(`exported or imported but not packed: ${target}`);
     }
   }
 } finally {

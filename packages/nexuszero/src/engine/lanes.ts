@@ -61,7 +61,7 @@ interface Seat {
   lane: Lane;
   ready: boolean;
   waiting: Waiting | undefined;
-  readonly timer: unknown;
+  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /** See WorkerPool. Loads wait in the order of their coming. */
@@ -227,15 +227,16 @@ export class LanePool implements WorkerPool {
     lane.hold(false);
     waiting?.fail(error);
     this.#next();
+    if (this.#closed) return;
+    this.#replaced++;
+    if (!ready) this.#stillborn++;
     // starting a worker takes milliseconds: what the end means to others comes first
     void turn().then(() => {
-      if (!this.#closed) this.#replace(ready);
+      if (!this.#closed) this.#replace();
     });
   }
 
-  #replace(wasReady: boolean): void {
-    if (!wasReady) this.#stillborn++;
-    this.#replaced++;
+  #replace(): void {
     this.#fill();
     if (this.#seats.size > 0) return;
     this.#failQueue(() =>
@@ -274,6 +275,8 @@ class Waiting {
       this.settle = resolve;
       this.fail = reject;
     });
+    // whoever awaits it hears of a failure; that nobody does yet must not end the program
+    this.answer.catch(() => undefined);
   }
 
   /** Of a load that did not move: it is wiped. */

@@ -1,89 +1,109 @@
-/** Worker threads, in a piscina: the quickest way to a worker; what bounds their memory bounds the JavaScript heap only. */
+/** Worker threads: the quickest way to a worker; what bounds their memory bounds the JavaScript heap only. */
 import { createRequire } from 'node:module';
 import type { Piscina } from 'piscina';
-import { isNexusError, NexusError } from '../../bytes/errors.ts';
-import {
-  dropLoad,
-  type Dispatch,
-  type Load,
-  type PoolLimits,
-  type WorkerPool,
-} from '../../engine/pool.ts';
+import { LanePool, type Lane, type LaneEnd, type LaneEvents } from '../../engine/lanes.ts';
+import { dropLoad, type Load, type PoolLimits, type WorkerPool } from '../../engine/pool.ts';
 
 const MIB = 1_048_576;
 
-/** A load as it goes to thread-entry.ts. */
+/** What goes to thread-entry.ts. */
 export interface ThreadTask {
   /** By which what the thread tells is known to be about this load. */
   readonly number: number;
+  /** A load, or what to do between loads. */
   readonly message: unknown;
+  readonly step: 'start' | 'warm' | 'serve';
 }
 
-/** Opens a pool of threads. */
+/** Opens a pool of threads, with one more than run loads: it stands in for one that ends. */
 export async function openThreads({ workers, memoryBytes }: PoolLimits): Promise<WorkerPool> {
   const { Piscina: Pool } = await import('piscina');
-  const pool = new Pool({
-    // the built file, also for sources that run as they are
-    filename: createRequire(import.meta.url).resolve('#thread-entry'),
-    name: 'serve',
-    minThreads: workers,
-    maxThreads: workers,
-    concurrentTasksPerWorker: 1,
-    stricterFIFO: true,
-    recordTiming: false,
-    ...(memoryBytes !== undefined && { resourceLimits: heapLimits(memoryBytes) }),
+  // the built file, also for sources that run as they are
+  const filename = createRequire(import.meta.url).resolve('#thread-entry');
+  const resourceLimits = memoryBytes === undefined ? {} : heapLimits(memoryBytes);
+  const options = { filename, resourceLimits, ...ONE_THREAD };
+  return new LanePool({
+    isolation: 'thread',
+    size: workers,
+    spares: 1,
+    open: (events) => new ThreadLane(new Pool(options), events),
   });
-  return new ThreadPool(pool, workers);
 }
 
-/** In these many MiB the heap has to do; a quarter of it, at most 16, is for what is young. */
+/**
+ * A piscina for each thread: in one for all, loads that can be taken back overtake each other, and wait for ever when
+ * threads end as they start. The thread is started by the first task and kept.
+ */
+const ONE_THREAD = {
+  ...{ name: 'serve', minThreads: 0, maxThreads: 1, idleTimeout: Infinity },
+  recordTiming: false,
+} as const;
+
+/** A quarter of the heap, and at most 16 MiB, is for what is young. */
 function heapLimits(memoryBytes: number): object {
   const all = Math.max(8, Math.floor(memoryBytes / MIB));
   const young = Math.min(16, Math.floor(all / 4));
   return { maxOldGenerationSizeMb: all - young, maxYoungGenerationSizeMb: young };
 }
 
-interface Running {
-  readonly fail: (error: NexusError) => void;
-  readonly onProgress: ((told: unknown) => void) | undefined;
-}
+/** Idle for this long, a new thread warms up; milliseconds. */
+const WARM_AFTER_MS = 50;
 
-class ThreadPool implements WorkerPool {
-  readonly isolation = 'thread';
-  readonly size: number;
+class ThreadLane implements Lane {
+  readonly gone: Promise<void>;
   readonly #pool: Piscina;
-  readonly #running = new Map<number, Running>();
+  readonly #events: LaneEvents;
+  readonly #killed: () => void;
+  #warming: NodeJS.Timeout | undefined;
   #number = 0;
-  #created = 0;
-  #closing: Promise<void> | undefined;
 
-  constructor(pool: Piscina, size: number) {
+  constructor(pool: Piscina, events: LaneEvents) {
     this.#pool = pool;
-    this.size = size;
-    pool.on('workerCreate', () => this.#created++);
+    this.#events = events;
+    let killed = (): void => undefined;
+    this.gone = new Promise((resolve) => {
+      killed = resolve;
+    });
+    this.#killed = killed;
     pool.on('message', ({ number, told }: { number: number; told: unknown }) => {
-      this.#running.get(number)?.onProgress?.(told);
+      // the answer to the last load may have overtaken this
+      if (number === this.#number) events.message({ told });
     });
     // of a thread that ended without a load
     pool.on('error', (error: unknown) => {
-      this.#failWithoutThreads(error);
+      events.end(endOf(error) ?? LOST);
     });
+    void this.#start();
   }
 
-  get replaced(): number {
-    return Math.max(0, this.#created - this.size);
-  }
-
-  dispatch(load: Load, onProgress?: (told: unknown) => void): Dispatch {
-    const control = new AbortController();
-    const number = ++this.#number;
-    return {
-      answer: this.#run(load, number, control.signal, onProgress),
-      stop: () => {
-        control.abort();
-        dropLoad(load);
+  post(load: Load): void {
+    clearTimeout(this.#warming);
+    const { message, transfer } = load;
+    const task: ThreadTask = { number: ++this.#number, message, step: 'serve' };
+    this.#pool.run(task, { transferList: [...transfer] }).then(
+      (answer: unknown) => {
+        this.#events.message({ answer });
       },
-    };
+      (error: unknown) => {
+        dropLoad(load);
+        const end = endOf(error);
+        if (end === undefined) this.#events.message({ failed: true });
+        else this.#events.end(end);
+      },
+    );
+  }
+
+  kill(): void {
+    clearTimeout(this.#warming);
+    void this.#pool.destroy().then(this.#killed);
+  }
+
+  rest(): void {
+    // nothing is watched
+  }
+
+  hold(): void {
+    // piscina keeps the program alive while there is a load
   }
 
   /** Undefined: threads share the memory of their process. */
@@ -91,58 +111,35 @@ class ThreadPool implements WorkerPool {
     return undefined;
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#pool.destroy();
-    return this.#closing;
-  }
-
-  async #run(
-    load: Load,
-    number: number,
-    signal: AbortSignal,
-    onProgress: ((told: unknown) => void) | undefined,
-  ): Promise<unknown> {
-    const task: ThreadTask = { number, message: load.message };
+  async #start(): Promise<void> {
     try {
-      return await new Promise((resolve, fail) => {
-        this.#running.set(number, { fail, onProgress });
-        if (this.#closing !== undefined) fail(aborted('the pool is closed'));
-        else this.#pool.run(task, { transferList: [...load.transfer], signal }).then(resolve, fail);
-      });
-    } catch (error) {
-      dropLoad(load);
-      throw isNexusError(error) ? error : this.#errorOf(error);
-    } finally {
-      this.#running.delete(number);
+      await this.#between('start');
+    } catch {
+      // the pool was told by the event
+      return;
     }
+    this.#warming = setTimeout(() => {
+      // what stands in the way of a proof shows when one is asked for
+      this.#between('warm').catch(() => undefined);
+    }, WARM_AFTER_MS).unref();
+    this.#events.message({ ready: true });
   }
 
-  /** What piscina, or the thread, threw. */
-  #errorOf(error: unknown): NexusError {
-    const { name, code, message } = error as NodeJS.ErrnoException;
-    if (name === 'AbortError') return aborted('stopped');
-    if (this.#closing !== undefined) return aborted('the pool was closed');
-    if (code === 'ERR_WORKER_OUT_OF_MEMORY') return tooLarge();
-    if (code === 'ERR_WORKER_INIT_FAILED' || /^worker exited/.test(message)) return lost();
-    return new NexusError('INTERNAL', 'engine: a worker thread could not serve a load', {
-      cause: error,
-    });
-  }
-
-  /** Piscina leaves loads waiting for ever when threads end as they start. */
-  #failWithoutThreads(error: unknown): void {
-    if (this.#pool.threads.length > 0) return;
-    const { code } = error as NodeJS.ErrnoException;
-    for (const { fail } of [...this.#running.values()]) {
-      fail(code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge() : lost('threads end as they start'));
-    }
+  #between(step: 'start' | 'warm'): Promise<unknown> {
+    const task: ThreadTask = { number: 0, message: undefined, step };
+    return this.#pool.run(task);
   }
 }
 
-const aborted = (what: string): NexusError => new NexusError('ABORTED', `engine: ${what}`);
+const LOST: LaneEnd = { code: 'WORKER_LOST', message: 'engine: the worker thread ended' };
 
-const lost = (what = 'the worker thread ended'): NexusError =>
-  new NexusError('WORKER_LOST', `engine: ${what}`);
-
-const tooLarge = (): NexusError =>
-  new NexusError('MEMORY_EXCEEDED', 'engine: the worker thread needed more heap than it may have');
+/** What piscina's error says of the thread; undefined when the thread goes on. */
+function endOf(error: unknown): LaneEnd | undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const what = 'engine: the worker thread needed more heap than it may have';
+    return { code: 'MEMORY_EXCEEDED', message: what };
+  }
+  const ended = code === 'ERR_WORKER_INIT_FAILED' || /^worker exited/.test(message);
+  return ended ? LOST : undefined;
+}

@@ -17,7 +17,7 @@ const HEADER_BYTES = 8;
 
 /**
  * Writes a frame. The buffers are overwritten when they are written, or when they cannot be.
- * @throws DataCloneError - V8's, for what has no serialisation; nothing is written then
+ * @throws Error - V8's, for what has no serialisation; nothing is written then
  */
 export function writeFrame(out: Outlet, message: unknown, moved: readonly ArrayBuffer[]): void {
   const serializer = new Serializer();
