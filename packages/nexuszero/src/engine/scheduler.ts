@@ -193,7 +193,7 @@ export class Scheduler {
       // taken for hung: next time it has all the time that a job may take
       if (load.late && alone) task.losses++;
       if (alone && !stopped && !again) {
-        this.#fail(task, isNexusError(error) ? error : unsendable(error));
+        this.#fail(task, faultOf(error));
         continue;
       }
       task.alone = true;
@@ -276,13 +276,15 @@ const late = (): NexusError =>
 
 const closedError = (): NexusError => new NexusError('ABORTED', 'engine: the engine was closed');
 
-/** What a worker cannot be sent is no statement. */
-function unsendable(cause: unknown): NexusError {
-  const clone = (cause as { readonly name?: unknown } | null)?.name === 'DataCloneError';
-  return clone
-    ? new NexusError('BAD_PARAMETER', 'engine: the statement holds what is no plain data', {
-        cause,
-      })
+/** What failed a load; what cannot be sent to a worker is no statement. */
+function faultOf(error: unknown): NexusError {
+  const cause = isNexusError(error) ? error.cause : error;
+  if ((cause as { readonly name?: unknown } | null | undefined)?.name === 'DataCloneError') {
+    const what = 'engine: the statement holds what is no plain data';
+    return new NexusError('BAD_PARAMETER', what, { cause });
+  }
+  return isNexusError(error)
+    ? error
     : new NexusError('INTERNAL', 'engine: the worker failed', { cause });
 }
 

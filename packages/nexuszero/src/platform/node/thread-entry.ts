@@ -1,15 +1,22 @@
-/** What a worker thread runs: piscina calls `serve` with one task at a time. */
+/** What a worker thread runs: it serves loads that come through its parent's port. */
 import { parentPort } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { serveLoad } from '../../engine/serve.ts';
-import type { ThreadTask } from './threads.ts';
+import { serveLane } from '../../engine/serve.ts';
 
-/** Answers a load, of which moves what can; or does what is to be done between loads. */
-export async function serve({ number, message, step }: ThreadTask): Promise<unknown> {
-  if (step === 'start') return undefined;
-  if (step === 'warm') return (await import('../../engine/warm.ts')).warmUp(() => true);
-  const { answers, transfer } = await serveLoad(message, (told) => {
-    parentPort?.postMessage({ number, told });
-  });
-  return move({ [transferableSymbol]: transfer, [valueSymbol]: answers });
-}
+/** Idle for this long, a new worker warms up; milliseconds. */
+const WARM_AFTER_MS = 50;
+
+const port = parentPort!;
+let idle = true;
+const serve = serveLane((message, moved) => {
+  port.postMessage(message, moved);
+});
+
+port.on('message', (message: unknown) => {
+  idle = false;
+  serve(message);
+});
+port.postMessage({ ready: true });
+setTimeout(() => {
+  // what stands in the way of a proof shows when one is asked for
+  import('../../engine/warm.ts').then(({ warmUp }) => warmUp(() => idle)).catch(() => undefined);
+}, WARM_AFTER_MS).unref();

@@ -1,4 +1,4 @@
-/** Workers of Node: threads by piscina, processes by a pool of our own; and what else the engine asks the platform. */
+/** Workers of Node, threads or processes; and what else the engine asks the platform. */
 import * as crypto from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Platform } from '../../engine/pool.ts';
