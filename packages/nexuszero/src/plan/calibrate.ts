@@ -49,11 +49,12 @@ export async function calibrateWith(
   return thorough ? modelOf(base, measured) : refit(base, measured);
 }
 
-/** The first round finds code cold. */
 const LEAST_ROUNDS = 2;
-/** A visit repeats what is quick, until its compiled code has settled. */
-const VISIT_MS = 4;
-const MOST_REPEATS = 100;
+/** A visit repeats what is quick. */
+const VISIT_MS = 12;
+const MOST_REPEATS = 200;
+/** The first proof of a visit finds caches full of what was there before; below that time it is not counted. */
+const COLD_MS = 12;
 /** How long the rest of the program waits. */
 const TURN_MS = 20;
 
@@ -81,12 +82,12 @@ async function visitAll(
   { signal, onProgress }: CalibrateOptions,
 ): Promise<boolean> {
   let turned = performance.now();
-  for (const probe of probes) {
+  for (const probe of round % 2 === 0 ? probes : probes.toReversed()) {
     if (signal?.aborted === true) {
       throw new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
     }
     if (round >= LEAST_ROUNDS && spent() > 1) return false;
-    await visit(probe, round === 0);
+    await visit(probe);
     if (performance.now() - turned < TURN_MS) continue;
     onProgress?.(Math.min(0.99, spent()));
     await turn();
@@ -95,16 +96,15 @@ async function visitAll(
   return true;
 }
 
-async function visit(probe: Probe, cold: boolean): Promise<void> {
+async function visit(probe: Probe): Promise<void> {
   const started = performance.now();
   for (let i = 0; i < MOST_REPEATS; i++) {
     const { proveMs, verifyMs } = await sample(probe);
-    // what is quick has warmed up within its first visit, the rest within its first proof
-    if (!cold || i > 0) {
-      probe.prove.push(proveMs);
-      probe.verify.push(verifyMs);
-    }
-    if (performance.now() - started + proveMs + verifyMs > VISIT_MS) return;
+    const sampleMs = proveMs + verifyMs;
+    if (i === 0 && sampleMs < COLD_MS) continue;
+    probe.prove.push(proveMs);
+    probe.verify.push(verifyMs);
+    if (performance.now() - started + sampleMs > VISIT_MS) return;
   }
 }
 
@@ -127,16 +127,21 @@ async function sample({
 function measuredOf({ cost, prove, verify }: Probe): readonly Measured[] {
   const { row, proveSize, verifySize } = cost;
   return [
-    { row, operation: 'prove', size: proveSize, ms: typical(prove) },
-    { row, operation: 'verify', size: verifySize, ms: typical(verify) },
+    { row, operation: 'prove', size: proveSize, ...typical(prove) },
+    { row, operation: 'verify', size: verifySize, ...typical(verify) },
   ];
 }
 
+/** Samples from which on their spread says something. */
+const ENOUGH = 4;
+
 /**
- * The lower quartile: other programs make times longer, never shorter, and what they cost in the long run is learned from
- * observations.
+ * The lower tenth, and how far the middle is from it: other programs make times longer, never shorter, and what they
+ * cost in the long run is learned from observations.
  */
-function typical(values: readonly number[]): number {
+function typical(values: readonly number[]): Pick<Measured, 'ms' | 'doubt'> {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 4)]!;
+  const ms = sorted[Math.floor((sorted.length - 1) / 10)]!;
+  if (sorted.length < ENOUGH) return { ms };
+  return { ms, doubt: Math.log(sorted[sorted.length >> 1]! / ms) };
 }

@@ -8,6 +8,8 @@ export interface Measured {
   readonly operation: Operation;
   readonly size: number;
   readonly ms: number;
+  /** How far samples lie above it, as a logarithm; undefined when there were too few to tell. */
+  readonly doubt?: number;
 }
 
 /** The measured points alone, and the base model's curves of what was not measured. */
@@ -35,14 +37,17 @@ function ofLine<Of extends Measured>(
 }
 
 /**
- * The base model with every curve moved through what was measured of it; curves of which nothing was move by what the
- * others of the same operation moved in the middle.
+ * The base model with every curve moved to what was measured of it. A machine that is faster is so for all rows much
+ * alike: what a system's rows moved in the middle moves all of them, and a row by itself only where it stands out of
+ * the noise. Curves of which nothing was measured move with the middle of all.
  */
 export function refit(base: CostModel, measured: readonly Measured[]): CostModel {
-  const shifts = measured.map((one) => ({
-    ...one,
-    shift: Math.log(one.ms / base.predict(one.row, one.operation, one.size).value),
-  }));
+  const shifts = trusted(
+    measured.map((one) => ({
+      ...one,
+      shift: Math.log(one.ms / base.predict(one.row, one.operation, one.size).value),
+    })),
+  );
   const middle = median(shifts.map(({ shift }) => shift));
   const curves = base.curves.map(({ row, operation, points }) => {
     const own = ofLine(shifts, row, operation);
@@ -53,6 +58,46 @@ export function refit(base: CostModel, measured: readonly Measured[]): CostModel
     };
   });
   return CostModel.calibrated(curves);
+}
+
+type Shifted = Measured & { readonly shift: number };
+
+/** From the systems to their suites to their rows: each keeps a shift of its own only if it stands out. */
+function trusted(shifts: readonly Shifted[]): readonly Shifted[] {
+  const doubts = shifts.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt]));
+  const usual = median(doubts);
+  const level = (list: readonly Shifted[], depth: number, center: number): readonly Shifted[] =>
+    groupsOf(list, depth).flatMap((group) => {
+      const noise =
+        median(group.map(({ doubt }) => doubt ?? FEW * usual)) / Math.sqrt(group.length);
+      const own = median(group.map(({ shift }) => shift)) - center;
+      const next = center + (Math.abs(own) > Math.max(LEAST_NEWS, STANDS_OUT * noise) ? own : 0);
+      return depth === PARTS
+        ? group.map((one) => ({ ...one, shift: next }))
+        : level(group, depth + 1, next);
+    });
+  return level(shifts, 1, median(shifts.map(({ shift }) => shift)));
+}
+
+/** Parts of a row's name, and the operation and size. */
+const PARTS = 4;
+/** A shift stands out when it is so many times the noise, and no less than that. */
+const STANDS_OUT = 2;
+const LEAST_NEWS = 0.05;
+/** What is added to the noise where there are too few samples to tell it. */
+const FEW = 2;
+
+function groupsOf(list: readonly Shifted[], depth: number): readonly (readonly Shifted[])[] {
+  const groups = new Map<string, Shifted[]>();
+  for (const one of list) {
+    const place = `${one.operation} ${String(one.size)}`;
+    const key =
+      depth === PARTS ? `${one.row} ${place}` : one.row.split('/').slice(0, depth).join('/');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
 }
 
 /** The curve's points, and those that lie on it at the measured sizes. */
@@ -66,7 +111,7 @@ function withSizes(points: readonly Point[], own: readonly Measured[]): readonly
 }
 
 /** Straight between measured sizes in the logarithm, the same beyond them. */
-function shiftAt(own: readonly (Measured & { shift: number })[]): (size: number) => number {
+function shiftAt(own: readonly Shifted[]): (size: number) => number {
   return (size) => {
     const above = own.findIndex((one) => one.size >= size);
     if (above === -1) return own.at(-1)!.shift;

@@ -4,7 +4,7 @@ import { parseJson, type Json, type JsonObject } from '../bytes/json.ts';
 import { curveThrough, type Curve, type Point } from './curve.ts';
 import { readModel, writeModel, type ModelData, type ModelSource } from './model-json.ts';
 import type { Estimate } from './plan.ts';
-import { NO_MEMORY, Tracker } from './tracker.ts';
+import { NEWS, NO_MEMORY, Tracker, type Level } from './tracker.ts';
 
 export type { ModelSource } from './model-json.ts';
 
@@ -29,6 +29,8 @@ export class CostModel {
   readonly source: ModelSource;
   readonly #data: ModelData;
   readonly #lines = new Map<string, Line>();
+  /** Of each system: what slows one of its rows slows the others, seen or not. */
+  readonly #levels = new Map<string, Level>();
   #revision = 0;
 
   private constructor(data: ModelData) {
@@ -63,8 +65,9 @@ export class CostModel {
   /** All that is known, observations included. */
   toJSON(): JsonObject {
     const lines = this.#data.lines.map((line) => {
-      const { tracker } = this.#line(line.row, line.operation);
-      return { ...line, memory: tracker.memory };
+      const { memory } = this.#line(line.row, line.operation).tracker;
+      const scale = memory.scale + this.#levelOf(line.row).live;
+      return { ...line, memory: { ...memory, scale } };
     });
     return writeModel({ ...this.#data, lines });
   }
@@ -78,7 +81,7 @@ export class CostModel {
   predict(row: string, operation: Operation, size: number): Prediction {
     const { curve, tracker } = this.#line(row, operation);
     const { scale, low, high, confidence } = tracker.stated;
-    const value = Math.exp(curve(Math.log(size)) + scale);
+    const value = Math.exp(curve(Math.log(size)) + scale + this.#levelOf(row).stated);
     return { value, low: value * Math.exp(low), high: value * Math.exp(high), confidence };
   }
 
@@ -89,7 +92,16 @@ export class CostModel {
   observe(row: string, operation: Operation, size: number, ms: number): void {
     const { curve, tracker } = this.#line(row, operation);
     if (!(ms > 0) || !Number.isFinite(ms)) return;
-    if (tracker.observe(Math.log(ms) - curve(Math.log(size)))) this.#revision++;
+    const level = this.#levelOf(row);
+    const { levelStep, news } = tracker.observe(Math.log(ms) - curve(Math.log(size)), level);
+    const live = level.live + levelStep;
+    const moved = Math.abs(live - level.stated) > NEWS;
+    this.#levels.set(systemOf(row), { live, stated: moved ? live : level.stated });
+    if (news || moved) this.#revision++;
+  }
+
+  #levelOf(row: string): Level {
+    return this.#levels.get(systemOf(row)) ?? NO_LEVEL;
   }
 
   #line(row: string, operation: Operation): Line {
@@ -105,5 +117,9 @@ interface Line {
   readonly curve: Curve;
   readonly tracker: Tracker;
 }
+
+const NO_LEVEL: Level = Object.freeze({ live: 0, stated: 0 });
+
+const systemOf = (row: string): string => row.split('/')[0]!;
 
 const keyOf = (row: string, operation: Operation): string => `${operation} ${row}`;

@@ -1,6 +1,7 @@
 /**
- * Follows how long an operation really takes, next to what its curve says: a scale, the spread around it, and how
- * often the stated interval held. Symbols and rules: docs/protocol/optimizer.md section 3
+ * Follows how long an operation really takes, next to what its curve says: a scale of its own, on top of a level that
+ * it shares with others, the spread around both, and how often the stated interval held. Symbols and rules:
+ * docs/protocol/optimizer.md section 3
  */
 
 /** Observations that the spread and the confidence are taken from. */
@@ -17,15 +18,35 @@ const MOST_GAIN = 0.4;
 /** Surprises are cut at so many spreads; each one more on the same side doubles what is let through. */
 const CUT = 1.5;
 const LEAST_CUT = 0.08;
+/**
+ * Share of a surprise that goes to the common level: little from a row that is new, whose own curve is in doubt, and
+ * most from one that was known well.
+ */
+const SHARED_NEW = 0.3;
+const SHARED_KNOWN = 0.7;
 /** Changes of a logarithm, or of a share, below which what was stated is left standing. */
-const NEWS = 0.02;
+export const NEWS = 0.02;
 
-/** What is stated of an operation, as logarithms relative to its curve; it changes with a publication only. */
+/** What is stated of an operation, as logarithms relative to its curve and level; it changes with a publication only. */
 export interface Stated {
   readonly scale: number;
   readonly low: number;
   readonly high: number;
   readonly confidence: number;
+}
+
+/** What several operations have in common: a logarithm, as it is known and as it is stated. */
+export interface Level {
+  readonly live: number;
+  readonly stated: number;
+}
+
+/** What an observation did. */
+export interface Learned {
+  /** What it adds to the common level. */
+  readonly levelStep: number;
+  /** Whether it changed what is stated. */
+  readonly news: boolean;
 }
 
 /** What a tracker remembers, as plain data. */
@@ -64,21 +85,28 @@ export class Tracker {
     return { scale: this.#scale, residuals: [...this.#residuals], hits: [...this.#hits] };
   }
 
-  /** `logRatio`: logarithm of observed over what the curve alone says. Whether it changed what is stated. */
-  observe(logRatio: number): boolean {
+  /** `logRatio`: logarithm of observed over what the curve alone says. */
+  observe(logRatio: number, level: Level): Learned {
     const { scale, low, high } = this.#stated;
-    const residual = logRatio - scale;
+    const residual = logRatio - scale - level.stated;
     keep(this.#hits, residual >= low && residual <= high ? 1 : 0);
-    this.#follow(logRatio - this.#scale);
+    const step = this.#stepTo(logRatio - this.#scale - level.live);
+    const known = Math.min(1, this.#residuals.length / PRIOR_COUNT);
+    const shared = SHARED_NEW + known * (SHARED_KNOWN - SHARED_NEW);
+    this.#scale += (1 - shared) * step;
     this.#remember(residual);
+    return { levelStep: shared * step, news: this.#publish() };
+  }
+
+  #publish(): boolean {
     const next = this.#now();
     if (!isNews(this.#stated, next, this.#residuals.length)) return false;
     this.#stated = next;
     return true;
   }
 
-  /** One wild observation moves the scale little; the same again and again moves it all the way. */
-  #follow(surprise: number): void {
+  /** One wild observation moves little; the same again and again moves all the way. */
+  #stepTo(surprise: number): number {
     const cut = Math.max(LEAST_CUT, CUT * this.#spread());
     const wild = Math.abs(surprise) > cut;
     const sameSide = Math.sign(surprise) === Math.sign(this.#run);
@@ -87,7 +115,7 @@ export class Tracker {
     const most = cut * 2 ** runs;
     const gain = Math.min(MOST_GAIN, GAIN * (1 + runs));
     const early = 1 / (this.#residuals.length + 2);
-    this.#scale += Math.max(gain, early) * Math.max(-most, Math.min(most, surprise));
+    return Math.max(gain, early) * Math.max(-most, Math.min(most, surprise));
   }
 
   /** Half the distance between the quartiles. */
