@@ -52,7 +52,10 @@ export async function calibrateWith(
 const LEAST_ROUNDS = 2;
 /** A visit repeats what is quick. */
 const VISIT_MS = 12;
-const MOST_REPEATS = 200;
+const MOST_SAMPLES = 50;
+/** A sample holds so many of what is quick that a coarse clock can tell its time. */
+const LEAST_MS = 1;
+const MOST_REPEATS = 32;
 /** The first proof of a visit finds caches full of what was there before; below that time it is not counted. */
 const COLD_MS = 12;
 /** How long the rest of the program waits. */
@@ -98,9 +101,14 @@ async function visitAll(
 
 async function visit(probe: Probe): Promise<void> {
   const started = performance.now();
-  for (let i = 0; i < MOST_REPEATS; i++) {
-    const { proveMs, verifyMs } = await sample(probe);
-    const sampleMs = proveMs + verifyMs;
+  let repeats = 1;
+  for (let i = 0; i < MOST_SAMPLES; i++) {
+    const { proveMs, verifyMs } = await sample(probe, repeats);
+    const sampleMs = repeats * (proveMs + verifyMs);
+    repeats = Math.min(
+      MOST_REPEATS,
+      Math.ceil(LEAST_MS / Math.max(proveMs, LEAST_MS / MOST_REPEATS)),
+    );
     if (i === 0 && sampleMs < COLD_MS) continue;
     probe.prove.push(proveMs);
     probe.verify.push(verifyMs);
@@ -108,20 +116,24 @@ async function visit(probe: Probe): Promise<void> {
   }
 }
 
-async function sample({
-  system,
-  task,
-  pair,
-}: Probe): Promise<{ proveMs: number; verifyMs: number }> {
+/** The mean of so many proofs and verifications, in milliseconds; never 0, whatever the clock says. */
+async function sample(
+  { system, task, pair }: Probe,
+  repeats: number,
+): Promise<{ proveMs: number; verifyMs: number }> {
   const { statement, witness } = pair;
   const options = { context: 'calibration', form: task.form };
+  const proofs: Awaited<ReturnType<ProofSystem['prove']>>[] = [];
   const start = performance.now();
-  const proof = await system.prove(statement, witness, options);
+  for (let i = 0; i < repeats; i++) proofs.push(await system.prove(statement, witness, options));
   const middle = performance.now();
-  const verdict = await system.verify(statement, proof, options);
+  for (const proof of proofs) {
+    const verdict = await system.verify(statement, proof, options);
+    if (!verdict.ok) throw new NexusError('INTERNAL', 'calibrate: a proof does not verify');
+  }
   const end = performance.now();
-  if (!verdict.ok) throw new NexusError('INTERNAL', 'calibrate: a proof does not verify');
-  return { proveMs: middle - start, verifyMs: end - middle };
+  const each = (ms: number): number => Math.max(ms, LEAST_MS / MOST_REPEATS) / repeats;
+  return { proveMs: each(middle - start), verifyMs: each(end - middle) };
 }
 
 function measuredOf({ cost, prove, verify }: Probe): readonly Measured[] {

@@ -18,12 +18,8 @@ const MOST_GAIN = 0.4;
 /** Surprises are cut at so many spreads; each one more on the same side doubles what is let through. */
 const CUT = 1.5;
 const LEAST_CUT = 0.08;
-/**
- * Share of a surprise that goes to the common level: little from a row that is new, whose own curve is in doubt, and
- * most from one that was known well.
- */
-const SHARED_NEW = 0.3;
-const SHARED_KNOWN = 0.7;
+/** Share of a surprise that goes to the common level: what slows one row mostly slows its neighbours. */
+const SHARED = 0.7;
 /** Changes of a logarithm, or of a share, below which what was stated is left standing. */
 export const NEWS = 0.02;
 
@@ -91,11 +87,9 @@ export class Tracker {
     const residual = logRatio - scale - level.stated;
     keep(this.#hits, residual >= low && residual <= high ? 1 : 0);
     const step = this.#stepTo(logRatio - this.#scale - level.live);
-    const known = Math.min(1, this.#residuals.length / PRIOR_COUNT);
-    const shared = SHARED_NEW + known * (SHARED_KNOWN - SHARED_NEW);
-    this.#scale += (1 - shared) * step;
+    this.#scale += (1 - SHARED) * step;
     this.#remember(residual);
-    return { levelStep: shared * step, news: this.#publish() };
+    return { levelStep: SHARED * step, news: this.#publish() };
   }
 
   #publish(): boolean {
