@@ -10,6 +10,9 @@ import { Core } from './core.ts';
 import { Engine } from './engine.ts';
 import type { Platform } from './pool.ts';
 
+/** News of the cost model that an engine's plans may miss: a slow-down is followed within twenty observations all the same. */
+const PATIENCE = 5;
+
 /** @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none */
 export function createEngineOn(platform: Platform, config: EngineConfig): Engine {
   const settings = parseConfig(config);
@@ -20,6 +23,7 @@ export function createEngineOn(platform: Platform, config: EngineConfig): Engine
     ({ planned, remembered }) => {
       if (!remembered) core.emit({ type: 'plan', planned });
     },
+    PATIENCE,
   );
   const core = new Core(settings, platform, planner);
   if (settings.model === undefined) {

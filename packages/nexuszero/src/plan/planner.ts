@@ -23,18 +23,25 @@ export class Planner {
   readonly #descriptors: readonly CostDescriptor[];
   readonly #model: CostModel;
   readonly #onDecision: ((decision: Decision) => void) | undefined;
-  readonly #plans = new Map<string, Planned>();
-  #revision = -1;
+  readonly #patience: number;
+  readonly #plans = new Map<string, Remembered>();
+  readonly #wishes = new Known(parseWish);
+  readonly #places = new Known(parseSurroundings);
 
-  /** `onDecision` is told of every plan, so that it can be logged. */
+  /**
+   * `onDecision` is told of every plan, so that it can be logged. `patience` is how many news of the model a remembered plan may
+   * miss: to plan anew for each would take longer than a short proof.
+   */
   constructor(
     descriptors: readonly CostDescriptor[],
     model: CostModel,
     onDecision?: (decision: Decision) => void,
+    patience = 0,
   ) {
     this.#descriptors = descriptors;
     this.#model = model;
     this.#onDecision = onDecision;
+    this.#patience = patience;
   }
 
   /** What predicts the times; it learns by `observe`. */
@@ -76,23 +83,49 @@ export class Planner {
   }
 
   #decide(request: Request, wish: Wish, surroundings: Surroundings): Planned {
-    const own = parseWish(wish);
-    const around = parseSurroundings(surroundings);
-    if (this.#revision !== this.#model.revision || this.#plans.size >= REMEMBERED) {
-      this.#plans.clear();
-      this.#revision = this.#model.revision;
-    }
-    const key = keyOf(request, own, around);
+    const { own, text } = this.#wishes.read(wish);
+    const place = this.#places.read(surroundings);
+    const key = `${keyOf(request)} ${text} ${place.text}`;
+    const { revision } = this.#model;
     const known = this.#plans.get(key);
-    const planned = known ?? planRequest(request, own, around, this.#model);
-    if (known === undefined) this.#plans.set(key, planned);
-    this.#onDecision?.({ planned, remembered: known !== undefined });
+    const remembered = known !== undefined && revision - known.revision <= this.#patience;
+    const planned = remembered ? known.planned : planRequest(request, own, place.own, this.#model);
+    if (!remembered) {
+      if (this.#plans.size >= REMEMBERED) this.#plans.clear();
+      this.#plans.set(key, { planned, revision });
+    }
+    this.#onDecision?.({ planned, remembered });
     return planned;
   }
 }
 
-/** Everything that a plan depends on but the model. */
-function keyOf({ offers, values }: Request, wish: object, surroundings: object): string {
+interface Remembered {
+  readonly planned: Planned;
+  /** The model's, when it was worked out. */
+  readonly revision: number;
+}
+
+function keyOf({ offers, values }: Request): string {
   const shapes = offers.map(({ shape }) => JSON.stringify(shape)).join();
-  return `${shapes} ${String(values)} ${JSON.stringify(wish)} ${JSON.stringify(surroundings)}`;
+  return `${shapes} ${String(values)}`;
+}
+
+/** Reads a frozen object once: it cannot become another. */
+class Known<Given extends object, Own extends Given> {
+  readonly #parse: (given: Given) => Own;
+  readonly #known = new WeakMap<Given, { readonly own: Own; readonly text: string }>();
+
+  constructor(parse: (given: Given) => Own) {
+    this.#parse = parse;
+  }
+
+  /** What it says, checked, and as a text. */
+  read(given: Given): { readonly own: Own; readonly text: string } {
+    const known = typeof given === 'object' ? this.#known.get(given) : undefined;
+    if (known !== undefined) return known;
+    const own = this.#parse(given);
+    const read = { own, text: JSON.stringify(own) };
+    if (Object.isFrozen(given)) this.#known.set(given, read);
+    return read;
+  }
 }
