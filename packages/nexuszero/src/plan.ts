@@ -74,7 +74,8 @@ export async function calibrate(options: CalibrateOptions = {}): Promise<CostMod
   return calibrateWith([sigma, bulletproofs, vole], builtInModel(), options);
 }
 
-export { CostModel, type ModelSource, type Operation, type Prediction } from './plan/model.ts';
+export { CostModel } from './plan/model.ts';
+export type { CurveData, ModelSource, Operation, Prediction } from './plan/model.ts';
 export type { Point } from './plan/curve.ts';
 export { Planner, type Decision } from './plan/planner.ts';
 export type { CalibrateOptions } from './plan/calibrate.ts';
