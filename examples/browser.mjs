@@ -16,7 +16,12 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'applic
 
 const PAGE = '<!doctype html><title>proof</title><script type="module" src="/main.js"></script>\n';
 const MAIN = `import { run, time } from './program.mjs';
-run().then(async (result) => { globalThis.result = { ...result, ms: await time() }; }).then(
+import { runPool } from './pool.mjs';
+import { sendWitness } from './node_modules/nexuszero/dist/engine/job.js';
+import { platform } from './node_modules/nexuszero/dist/platform/browser/workers.js';
+run().then(async (result) => {
+  globalThis.result = { ...result, pool: await runPool({ platform, sendWitness }), ms: await time() };
+}).then(
   () => undefined,
   (error) => { globalThis.result = { error: String(error) }; },
 );
@@ -66,15 +71,28 @@ async function visit(browser, folder) {
 async function bundle(folder) {
   writeFileSync(join(folder, 'main.js'), MAIN);
   writeFileSync(join(folder, 'index.html'), PAGE);
-  copyFileSync(join(root, 'examples', 'program.mjs'), join(folder, 'program.mjs'));
+  for (const program of ['program.mjs', 'pool.mjs']) {
+    copyFileSync(join(root, 'examples', program), join(folder, program));
+  }
   const byEsbuild = join(folder, 'esbuild');
   mkdirSync(byEsbuild);
   writeFileSync(join(byEsbuild, 'index.html'), PAGE);
   const options = { bundle: true, minify: true, splitting: true, format: 'esm', target: 'es2022' };
-  await esbuild({ ...options, entryPoints: [join(folder, 'main.js')], outdir: byEsbuild });
+  // Vite finds the worker by itself; esbuild is told to put it beside the rest
+  const worker = join(folder, 'node_modules/nexuszero/dist/platform/browser/web-worker.js');
+  const main = { in: join(folder, 'main.js'), out: 'main' };
+  const entryPoints = [main, { in: worker, out: 'web-worker' }];
+  await esbuild({ ...options, entryPoints: entryPoints, outdir: byEsbuild });
   const byVite = join(folder, 'vite');
   await vite({ root: folder, logLevel: 'error', build: { outDir: byVite, target: 'es2022' } });
   return { esbuild: byEsbuild, vite: byVite };
+}
+
+/** Throws unless the page's pool of Web Workers did what it should. */
+function expectPool(pool) {
+  const { good, told, moved, stopped, next, replaced } = pool;
+  const sound = good === 6 && told === 3 && moved && stopped === 'ABORTED' && next;
+  if (!sound || replaced !== 1) throw new Error(`unexpected: ${JSON.stringify({ pool })}`);
 }
 
 /** Chromium's times as multiples of Node's, here and now: the same engine, so the limit is near. */
@@ -100,6 +118,7 @@ try {
   for (const [bundler, output] of Object.entries(await bundle(folder))) {
     const result = await visit(browser, output);
     expectSound(result);
+    expectPool(result.pool);
     console.log(`${bundler}: ${JSON.stringify(result)}`);
     // a busy moment must not decide: up to three tries
     let near = await compare(result.ms, folder);
