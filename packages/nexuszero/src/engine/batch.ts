@@ -2,6 +2,7 @@
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 import { turn } from '../bytes/turn.ts';
 import { requireObject } from '../proofs/options.ts';
+import type { Wish } from '../plan/plan.ts';
 import type { BatchResult, ProveItem } from '../proofs/batch.ts';
 import type { VerifyItem } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
@@ -12,7 +13,7 @@ import {
   type JobOptions,
   type Prover,
 } from './prover.ts';
-import type { Checked, Made, Stage } from './results.ts';
+import type { Account, Checked, Made } from './results.ts';
 import { Stop } from './stop.ts';
 import type { EngineVerifyOptions, Verifier } from './verifier.ts';
 
@@ -33,10 +34,7 @@ export interface EngineVerifyItem extends VerifyItem {
 export type EngineItem = EngineProveItem | EngineVerifyItem;
 
 /** What became of one item. */
-export interface EngineBatchResult extends BatchResult {
-  readonly stages: readonly Stage[];
-  readonly cached: boolean;
-}
+export interface EngineBatchResult extends BatchResult, Account {}
 
 /** How far a batch is. */
 export interface BatchProgress {
@@ -56,6 +54,8 @@ type Items = Iterable<EngineItem> | AsyncIterable<EngineItem>;
 /** Expected work of each worker that is read ahead, in milliseconds, and the most items in all. */
 const AHEAD_MS = 8;
 const AHEAD_ITEMS = 1024;
+/** Items that a batch of unknown length is planned for. */
+const UNKNOWN = 1000;
 /** Milliseconds after which the rest of the program has its turn, when all happens in its thread. */
 const TURN_MS = 25;
 
@@ -82,13 +82,15 @@ export class Batches {
     requireJobOptions(options);
     const { deadlineMs, priority } = options;
     const stop = new Stop(options.signal);
+    const { total } = totalOf(items);
     const shared: Shared = {
       stop,
+      wish: this.#prover.batchWish(Math.max(1, total ?? UNKNOWN)),
       ...(priority && { priority }),
       ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
     };
     const window = new Window(this.#core.settings.workers);
-    const counts = { done: 0, failed: 0, ...totalOf(items) };
+    const counts = { done: 0, failed: 0, ...(total !== undefined && { total }) };
     let turned = performance.now();
     try {
       for await (const result of window.through(items, (item) => this.#start(item, shared))) {
@@ -123,7 +125,12 @@ export class Batches {
       const { prefer, wish: own, ...rest } = item.options ?? {};
       const wish = prefer === undefined ? own : { prefer, ...own };
       const options = { ...rest, ...job, ...(wish && { wish }) };
-      const { expectedMs, made } = this.#prover.start(item.statement, item.witness, options);
+      const { expectedMs, made } = this.#prover.start(
+        item.statement,
+        item.witness,
+        options,
+        shared.wish,
+      );
       return { expectedMs, result: made.then(resultOfProof(id), failureOf(id, started)) };
     } catch (error) {
       return { expectedMs: 0, result: Promise.resolve(failureOf(id, started)(error)) };
@@ -134,6 +141,7 @@ export class Batches {
 /** What all items of a batch have in common. */
 interface Shared {
   readonly stop: Stop;
+  readonly wish: Wish;
   readonly priority?: JobOptions['priority'];
   readonly deadline?: number;
 }
@@ -249,22 +257,19 @@ function idOf(item: unknown): string {
 
 const resultOfProof =
   (id: string) =>
-  ({ proof, ms, stages, cached }: Made<Kind>): EngineBatchResult => ({
-    id,
-    ok: true,
-    proof,
-    ms,
-    stages,
-    cached,
-  });
+  (made: Made<Kind>): EngineBatchResult => {
+    const { proof, ms, stages, cached } = made;
+    return { id, ok: true, proof, ms, stages, cached, explain: () => made.explain() };
+  };
 
 const resultOfCheck =
   (id: string) =>
   (checked: Checked): EngineBatchResult => {
     const { ms, stages, cached } = checked;
-    if (checked.ok) return { id, ok: true, ms, stages, cached };
+    const account = { ms, stages, cached, explain: () => checked.explain() };
+    if (checked.ok) return { id, ok: true, ...account };
     const { code, reason } = checked;
-    return { id, ok: false, code, reason, ms, stages, cached };
+    return { id, ok: false, code, reason, ...account };
   };
 
 /** @throws what is no NexusError: a fault of ours */
@@ -272,9 +277,10 @@ const failureOf =
   (id: string, started: number) =>
   (error: unknown): EngineBatchResult => {
     if (!isNexusError(error)) throw error;
-    const { code, message: reason } = error;
+    const { code, message: reason, hint } = error;
+    const explain = (): string => [`${code}: ${reason}`, hint].filter(Boolean).join('\n');
     const ms = performance.now() - started;
-    return { id, ok: false, code, reason, ms, stages: [], cached: false };
+    return { id, ok: false, code, reason, ms, stages: [], cached: false, explain };
   };
 
 const abortedBy = (stop: Stop): NexusError =>

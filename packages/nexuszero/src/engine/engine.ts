@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The engine: one pipeline over everything. Validate, plan, prove, verify, compress, measure; one by one, in batches, on workers.
  * How it is built: docs/engine.md
@@ -216,6 +217,11 @@ export class Engine {
 
   /** Ends every worker; what waits or runs fails with ABORTED. */
   close(): Promise<void> {
+    return this.#core.close();
+  }
+
+  /** As `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
     return this.#core.close();
   }
 }

@@ -53,17 +53,23 @@ export class Prover {
     this.#secret = core.proofs.isOff ? new Uint8Array() : randomBytes(32);
   }
 
+  /** The wish of a batch of so many items, to be given to `start` for each. */
+  batchWish(count: number): Wish {
+    return Object.freeze({ ...this.#core.settings.wish, count });
+  }
+
   /** Plans and sets going; what is wrong with the request is thrown, or fails `made`, as does all that comes later. */
   start<K extends Kind>(
     statement: Statement<K>,
     witness: Witness<K>,
     options: EngineProveOptions,
+    batch?: Wish,
   ): Started<K> {
     const started = performance.now();
     let kind: Kind | undefined;
     try {
       this.#core.requireOpen();
-      const request = this.#validate(statement, witness, options);
+      const request = this.#validate(statement, witness, options, batch);
       kind = request.statement.kind;
       const validated = performance.now();
       const plan = this.#core.plan(request.statement, request.wish);
@@ -81,7 +87,12 @@ export class Prover {
     }
   }
 
-  #validate(statement: Statement, witness: Witness, options: EngineProveOptions): Validated {
+  #validate(
+    statement: Statement,
+    witness: Witness,
+    options: EngineProveOptions,
+    batch: Wish | undefined,
+  ): Validated {
     requireObject(options, 'options');
     const { context, form, wish, priority = 'normal', deadlineMs, signal, onProgress } = options;
     encodeContext(context);
@@ -98,7 +109,8 @@ export class Prover {
       statement: own,
       witness,
       context,
-      wish: mergeWish(this.#core.settings.wish, wish, form),
+      wish: mergeWish(batch ?? this.#core.settings.wish, wish, form),
+      isBatch: batch !== undefined,
       selfVerify: options.selfVerify ?? this.#core.settings.selfVerify,
       priority,
       ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
@@ -153,11 +165,12 @@ export class Prover {
     return new ProofResult(proof, plan, stages, ms, true);
   }
 
-  #finish<K extends Kind>(request: Request, { answer, waitedMs, heldMs }: Settled): Made<K> {
+  #finish<K extends Kind>(request: Request, settled: Settled): Made<K> {
+    const { answer, waitedMs } = settled;
     const { statement, plan, stages, started } = request;
     if (!answer.ok) throw errorOf(answer);
     const proof = Proof.from(answer.proof!) as Proof as Proof<K>;
-    addWorkerStages(stages, answer, waitedMs, heldMs, proof.size);
+    addWorkerStages(stages, settled, proof.size);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'prove');
     if (span !== undefined) this.#core.planner.observe(plan, 'prove', span.ms);
@@ -172,6 +185,7 @@ interface Validated {
   readonly witness: Witness;
   readonly context: string;
   readonly wish: Wish;
+  readonly isBatch: boolean;
   readonly selfVerify: boolean;
   readonly priority: Priority;
   readonly deadline?: number;
@@ -189,7 +203,8 @@ function taskOf(
   request: Request,
   sent: SentWitness,
 ): Parameters<Awaited<ReturnType<Core['scheduler']>>['run']>[0] {
-  const { statement, context, plan, selfVerify, priority, deadline, signal, onProgress } = request;
+  const { statement, context, plan, isBatch, selfVerify, priority } = request;
+  const { deadline, signal, onProgress } = request;
   return {
     job: () => ({
       op: 'prove',
@@ -200,6 +215,7 @@ function taskOf(
     }),
     priority,
     expectedMs: plan.proveMs.value,
+    ...(isBatch && { chunk: plan.chunk }),
     ...(deadline !== undefined && { deadline }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
@@ -224,17 +240,13 @@ export function requireJobOptions({ priority, deadlineMs }: JobOptions): void {
 }
 
 /** Stages that a worker went through, and what was lost on the way to it. */
-export function addWorkerStages(
-  stages: Stage[],
-  { spans, memoryBytes }: JobAnswer,
-  waitedMs: number,
-  heldMs: number,
-  bytes: number,
-): void {
+export function addWorkerStages(stages: Stage[], settled: Settled, bytes: number): void {
+  const { waitedMs, heldMs, together: jobs } = settled;
+  const { spans, memoryBytes } = settled.answer;
   stages.push({ stage: 'queue', ms: waitedMs });
   let worked = 0;
   for (const { ms } of spans) worked += ms;
-  stages.push({ stage: 'transfer', ms: Math.max(0, heldMs - worked) });
+  stages.push({ stage: 'transfer', ms: Math.max(0, heldMs - worked), jobs });
   for (const { stage, ms } of spans) stages.push({ stage, ms, bytes, memoryBytes });
 }
 

@@ -77,9 +77,12 @@ export class Queue {
     const lane = this.#lanes.find(({ length }) => length > 0);
     const chunk: Task[] = [];
     let expected = 0;
-    while (lane !== undefined && chunk.length < jobs) {
+    let most = jobs;
+    while (lane !== undefined && chunk.length < most) {
       const next = lane.peek();
       if (next === undefined || (next.alone && chunk.length > 0)) break;
+      most = Math.min(most, next.input.chunk ?? most);
+      if (chunk.length >= most) break;
       expected += next.input.expectedMs;
       if (chunk.length > 0 && expected > ms) break;
       chunk.push(lane.shift()!);

@@ -30,6 +30,8 @@ export interface Stage {
   readonly ms: number;
   /** Bytes of what the stage made, where it makes any. */
   readonly bytes?: number;
+  /** Of `transfer`: how many jobs went to the worker together. */
+  readonly jobs?: number;
   /** Bytes of wasm memory that the kernels at work hold after the stage, where there are any. */
   readonly memoryBytes?: number;
 }
@@ -154,10 +156,11 @@ function explain({ title, plan, stages, ms }: Told): string {
       lines.push(`- not ${lost.system} ${lost.suite} ${lost.form}: ${lost.reason}`);
     }
   }
-  for (const { stage, ms: own, bytes, memoryBytes } of stages) {
+  for (const { stage, ms: own, bytes, jobs = 1, memoryBytes } of stages) {
+    const many = jobs === 1 ? '' : `, ${String(jobs)} jobs together`;
     const size = bytes === undefined ? '' : `, ${String(bytes)} bytes`;
     const memory = memoryBytes === undefined ? '' : `, ${mebibytes(memoryBytes)} of wasm memory`;
-    lines.push(`${stage}: ${own.toFixed(3)} ms${size}${memory}`);
+    lines.push(`${stage}: ${own.toFixed(3)} ms${many}${size}${memory}`);
   }
   lines.push(`in all: ${ms.toFixed(3)} ms`);
   return lines.join('\n');

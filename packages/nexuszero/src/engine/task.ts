@@ -12,6 +12,8 @@ export interface TaskInput {
   readonly priority: Priority;
   /** Milliseconds that the cost model expects. */
   readonly expectedMs: number;
+  /** How many of its kind a load may hold, as planned; as many as take a load's time when not said. */
+  readonly chunk?: number;
   /** When it must be done, in the time of `performance.now()`. */
   readonly deadline?: number;
   readonly signal?: AbortSignalLike;

@@ -136,9 +136,9 @@ export class Verifier {
     const scheduler = this.#core.scheduler();
     const ready = scheduler instanceof Promise ? await scheduler : scheduler;
     const settled = await ready.run(taskOf(request, options, expectedMs));
-    const { answer, waitedMs, heldMs, together } = settled;
+    const { answer, waitedMs, together } = settled;
     const verdict = verdictOf(answer);
-    addWorkerStages(stages, answer, waitedMs, heldMs, request.proof.length);
+    addWorkerStages(stages, settled, request.proof.length);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'verify');
     if (span !== undefined && together === 1 && verdict.ok) {

@@ -8,11 +8,13 @@ import {
   type Engine,
   type EngineEvent,
   type EngineItem,
+  type Wish,
 } from '../../src/index.ts';
 import { hashedRange, preimage } from '../../src/preimage.ts';
 import { range } from '../../src/range.ts';
 import { generateKeyPair, open } from '../../src/seal.ts';
-import { discreteLog } from '../../src/sigma.ts';
+import { discreteLog, dleq, loadGroup } from '../../src/sigma.ts';
+import { FORM_IDS } from '../../src/statements/ids.ts';
 
 const CONTEXT = 'engine/test';
 const WAYS = [
@@ -418,6 +420,81 @@ describe('commit', () => {
     await expect(impossible).rejects.toMatchObject({ code: 'PLAN_IMPOSSIBLE' });
     expect(await codeOf(engine.commit({ ...input, value: 5n }))).toBe('WITNESS_MISMATCH');
     expect(await codeOf(engine.commit({ kind: 'none' } as never))).toBe('BAD_PARAMETER');
+  });
+});
+
+describe('decisions reach the prover, and can be read from the bytes', () => {
+  const engine = createEngine();
+  afterAll(() => engine.close());
+  /** The form's number in an envelope, and the length of its payload; docs/formats.md section "Envelope". */
+  const read = (bytes: Uint8Array): { form: number; payload: number } => ({
+    form: bytes[7]!,
+    payload: new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true),
+  });
+
+  test.each([
+    [{ prefer: 'speed' }, FORM_IDS.speed],
+    [{ prefer: 'size' }, FORM_IDS.tiny],
+    [{}, FORM_IDS.balanced],
+    [{ maxProofBytes: 5000 }, undefined],
+    [{ level: 256, prefer: 'size' }, FORM_IDS.small],
+  ] as const)('the preset of a message: %o', async (wish, form) => {
+    const input = { kind: 'preimage', message: new Uint8Array(32) } as const;
+    const { statement, witness, plan } = await engine.commit(input, wish);
+    const { proof } = await engine.prove(statement, witness, { context: CONTEXT, wish });
+    expect(read(proof.bytes).form).toBe(form ?? FORM_IDS[plan.form]);
+    expect(plan.proofBytes).toBe(proof.bytes.length);
+    if ('maxProofBytes' in wish) expect(proof.bytes.length).toBeLessThanOrEqual(wish.maxProofBytes);
+  });
+
+  test.each([
+    [{ prefer: 'speed' }, FORM_IDS.batchable],
+    [{ prefer: 'size' }, FORM_IDS.compact],
+  ] as const)('the flavor of a linear relation: %o', async (wish, form) => {
+    const group = await loadGroup('ristretto255');
+    const x = group.randomScalar();
+    const H = await group.hashToPoint(new Uint8Array(8), new Uint8Array(8));
+    const { statement, witness } = await dleq.fromSecret(x, { H });
+    const { proof } = await engine.prove(statement, witness, { context: CONTEXT, wish });
+    expect(read(proof.bytes).form).toBe(form);
+  });
+
+  test('how many values are in one proof', async () => {
+    const input = { kind: 'range', values: [1n, 2n, 3n, 4n], bits: 8 } as const;
+    const payloadOf = async (wish: Wish): Promise<number[]> => {
+      const { parts } = await engine.commit(input, wish);
+      return Promise.all(
+        parts.map(async ({ statement, witness }) => {
+          const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+          return read(proof.bytes).payload;
+        }),
+      );
+    };
+    // 32 (9 + 2 log2(bits * values)) bytes each
+    expect(await payloadOf({ prefer: 'size' })).toEqual([32 * (9 + 2 * 5)]);
+    expect(await payloadOf({ aggregate: false })).toEqual(Array(4).fill(32 * (9 + 2 * 3)));
+  });
+
+  test('how many go to a worker at once', async () => {
+    const counted = createEngine({ workers: 1, cache: false });
+    const { statement, witness } = await makers.dlog();
+    const items = Array.from({ length: 300 }, (_, i) => ({
+      id: String(i),
+      statement,
+      witness,
+      context: CONTEXT,
+    }));
+    const planned = counted.plan(statement, { count: 300 });
+    if (!planned.ok) throw new Error(planned.reason);
+    const loads: number[] = [];
+    for await (const { stages } of counted.batch(items)) {
+      loads.push(stages.find(({ stage }) => stage === 'transfer')!.jobs!);
+    }
+    expect(planned.plan.chunk).toBeGreaterThan(8);
+    expect(Math.max(...loads)).toBeGreaterThan(8);
+    // the plan learns while the batch runs
+    expect(Math.max(...loads)).toBeLessThan(3 * planned.plan.chunk);
+    await counted.close();
   });
 });
 
