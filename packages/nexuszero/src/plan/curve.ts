@@ -7,8 +7,8 @@ export type Point = readonly [size: number, ms: number];
 export type Curve = (logSize: number) => number;
 
 /**
- * The curve through the points, sizes rising. Beyond the last point it goes on as it ended, before the first it is flat:
- * no work is smaller than the smallest that was measured. A single point is taken to be proportional.
+ * The curve through the points, sizes rising. Before the first point it comes as it begins, beyond the last it goes on as
+ * it ended. A single point is taken to be proportional.
  */
 export function curveThrough(points: readonly Point[]): Curve {
   const x = points.map(([size]) => Math.log(size));
@@ -19,7 +19,7 @@ export function curveThrough(points: readonly Point[]): Curve {
   return (logSize) => {
     let i = 0;
     while (i < last && logSize >= x[i + 1]!) i++;
-    return y[i]! + slopes[i]! * Math.max(0, logSize - x[i]!);
+    return y[i]! + slopes[i]! * (logSize - x[i]!);
   };
 }
 

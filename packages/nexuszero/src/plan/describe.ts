@@ -104,7 +104,7 @@ function alternativesTo(
 ): readonly Alternative[] {
   return rated
     .filter((one) => one !== chosen)
-    .map((one) => ({ ...one.choice, reason: whyLost(one, chosen, wish) }));
+    .map((one) => ({ reason: whyLost(one, chosen, wish), ...one.choice }));
 }
 
 function whyLost(one: Rated, chosen: Rated, wish: OwnWish): string {
