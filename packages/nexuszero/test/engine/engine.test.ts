@@ -436,7 +436,7 @@ describe('decisions reach the prover, and can be read from the bytes', () => {
     [{ prefer: 'speed' }, FORM_IDS.speed],
     [{ prefer: 'size' }, FORM_IDS.tiny],
     [{}, FORM_IDS.balanced],
-    [{ maxProofBytes: 5000 }, undefined],
+    [{ maxProofBytes: 20_000 }, undefined],
     [{ level: 256, prefer: 'size' }, FORM_IDS.small],
   ] as const)('the preset of a message: %o', async (wish, form) => {
     const input = { kind: 'preimage', message: new Uint8Array(32) } as const;
