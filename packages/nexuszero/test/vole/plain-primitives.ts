@@ -30,6 +30,8 @@ function wideHash(role: HashRole, length: number, ...parts: readonly Uint8Array[
   return shake256(join(prefix, ...parts), { dkLen: length });
 }
 
+const CHACHA_CONSTANTS = wordsOf(utf8('expand 32-byte k'));
+
 /** C(k; n0, n1, n2, n3) of section 1: one block of ChaCha, RFC 8439 section 2.3. */
 export function chachaBlock(
   rounds: number,
@@ -37,7 +39,7 @@ export function chachaBlock(
   nonce: readonly [number, number, number, number],
 ): Uint8Array {
   const start = new Uint32Array(16);
-  start.set(wordsOf(utf8('expand 32-byte k')), 0);
+  start.set(CHACHA_CONSTANTS, 0);
   start.set(wordsOf(key), 4);
   start.set(nonce, 12);
   const state = start.slice();
@@ -71,7 +73,9 @@ function addThenRotate(state: Uint32Array, x: number, y: number, z: number, coun
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
+  const words = new Uint32Array(bytes.length / 4);
+  for (let i = 0; i < words.length; i++) words[i] = view.getUint32(4 * i, true);
+  return words;
 }
 
 /** What the constraints are written over. */
