@@ -1,5 +1,5 @@
 /** `conformance`: over vectors that this suite makes with our prover, and over the shared ones. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discreteLog, dleq, loadGroup, SUITES, type SuiteName } from 'nexuszero/sigma';
@@ -229,9 +229,7 @@ describe.skipIf(!present)('conformance over the shared vectors', () => {
   });
 
   it('fails on each file when its records are spoilt', async () => {
-    const spoilt = join(folder, 'spoilt');
-    cpSync(shared, spoilt, { recursive: true });
-    const set = join(spoilt, 'sigma-draft-03');
+    const set = join(shared, 'sigma-draft-03');
     for (const name of readdirSync(set)) {
       const records = JSON.parse(readFileSync(join(set, name), 'utf8')) as VectorRecord[];
       const changed = records.map((record) =>
@@ -240,13 +238,11 @@ describe.skipIf(!present)('conformance over the shared vectors', () => {
           record,
         ),
       );
-      writeFileSync(join(set, name), JSON.stringify(changed));
-      const outcome = await nexuszero(['conformance', '--vectors', spoilt, '--json']);
-      const report = parsed(outcome) as unknown as Report;
+      // the one file alone: the other sets are as they were, and take most of the time
+      const { outcome, report } = await run(changed);
       const checkedByValue = records.filter(({ Expected }) => Expected !== 'reject').length;
       expect(report.failed, name).toBeGreaterThanOrEqual(checkedByValue);
       expect(outcome.status).toBe(1);
-      writeFileSync(join(set, name), JSON.stringify(records));
     }
   });
 });
