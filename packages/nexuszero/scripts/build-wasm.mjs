@@ -1,12 +1,13 @@
 // Builds the wasm kernels: runs the generators, compiles with asc, and embeds the bytes in a module,
 // so that no runtime has to fetch anything. Deterministic: the same sources give the same bytes. With `--published` it leaves
 // out the modules that only tests look into.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const asc = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
@@ -23,12 +24,12 @@ function generate(module, ...options) {
   }
 }
 
-function compile(module, entry, output) {
+async function compile(module, entry, output) {
   mkdirSync(dirname(output), { recursive: true });
   const source = join(root, 'assembly', module, `${entry}.ts`);
-  execFileSync(process.execPath, [asc, source, ...FLAGS, ...FEATURES, '-o', output], {
-    stdio: 'inherit',
-  });
+  const args = [asc, source, ...FLAGS, ...FEATURES, '-o', output];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  process.stderr.write(stdout + stderr);
   return readFileSync(output);
 }
 
@@ -42,12 +43,12 @@ function embed(module, bytes) {
 }
 
 /** A module and, of the same folder, every internal function, for tests only; never published. */
-function build(name, folder, entry, probe) {
-  const bytes = compile(folder, entry, join(root, 'dist', `${name}.wasm`));
+async function build(name, folder, entry, probe) {
+  const bytes = await compile(folder, entry, join(root, 'dist', `${name}.wasm`));
   embed(name, bytes);
   report(name, bytes);
   if (probe && !process.argv.includes('--published'))
-    compile(folder, 'probe', join(root, 'build', `${name}-probe.wasm`));
+    await compile(folder, 'probe', join(root, 'build', `${name}-probe.wasm`));
 }
 
 /** The module of another package, of the exact version that package-lock.json and wasm.sha256 hold. */
@@ -64,18 +65,26 @@ function report(name, bytes) {
   console.log(`${name}.wasm ${bytes.length} bytes, sha256 ${hash}`);
 }
 
-generate('curve');
-build('curve', 'curve', 'index', true);
-// range proofs have a module of their own, the curve in it, so that programs without them stay small
-build('range', 'curve', 'range-index', false);
-generate('lattice');
-build('mlkem', 'lattice', 'mlkem-index', false);
-build('frodo', 'lattice', 'frodo-index', false);
-generate('codec');
-build('codec', 'codec', 'index', true);
-take('zstd', '@bokuweb/zstd-wasm', 'zstd.wasm');
-// a module a level; the last is what is left in the generated sources
-for (const level of ['256', '192', '128']) {
-  generate('vole', level);
-  build(level === '128' ? 'vole' : `vole${level}`, 'vole', 'index', true);
+async function buildSmall() {
+  generate('curve');
+  await build('curve', 'curve', 'index', true);
+  // range proofs have a module of their own, the curve in it, so that programs without them stay small
+  await build('range', 'curve', 'range-index', false);
+  generate('lattice');
+  await build('mlkem', 'lattice', 'mlkem-index', false);
+  await build('frodo', 'lattice', 'frodo-index', false);
+  generate('codec');
+  await build('codec', 'codec', 'index', true);
+  take('zstd', '@bokuweb/zstd-wasm', 'zstd.wasm');
 }
+
+/** A module a level, one after the other: the last is what is left in the generated sources. */
+async function buildVole() {
+  for (const level of ['256', '192', '128']) {
+    generate('vole', level);
+    await build(level === '128' ? 'vole' : `vole${level}`, 'vole', 'index', true);
+  }
+}
+
+// a compiler keeps one core busy; the folders have nothing in common
+await Promise.all([buildSmall(), buildVole()]);
