@@ -1,8 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const platform = (file: string): string =>
   fileURLToPath(new URL(`packages/nexuszero/src/platform/node/${file}`, import.meta.url));
+
+const SUITES = [
+  'packages/*/test/**/*.test.ts',
+  'docs/test/**/*.test.ts',
+  'scripts/test/**/*.test.ts',
+];
+
+/** Suites that look at a clock, or wait for a time: each has the machine to itself. */
+const MEASURING = [
+  '**/timing.test.ts',
+  'packages/cli/test/{bench,commands,demo}.test.ts',
+  '**/bulletproofs/batch.test.ts',
+  '**/compress/{hostile,real-train,speed,stream}.test.ts',
+  '**/seal/edge.test.ts',
+  '**/sigma/batch.test.ts',
+  '**/statements/{attack-forged,equation}.test.ts',
+  '**/vole/helpers-port.test.ts',
+];
 
 export default defineConfig({
   // the sources, not what was built of them
@@ -14,10 +33,22 @@ export default defineConfig({
     },
   },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'docs/test/**/*.test.ts',
-      'scripts/test/**/*.test.ts',
+    // one after the other: suites beside each other, one for a core, then those that measure
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'beside',
+          include: SUITES,
+          exclude: [...configDefaults.exclude, ...MEASURING],
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
     ],
     // the timing and command-line suites measure or start processes: a slow machine needs room
     testTimeout: 120_000,
