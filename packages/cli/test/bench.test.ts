@@ -39,7 +39,7 @@ describe('bench', () => {
     expect(node).toBe(process.version);
     expect(run.unitMs).toBeGreaterThan(0);
     expect(new Set(run.rows.map(({ group }) => group))).toEqual(
-      new Set(['field', 'group', 'sigma', 'range', 'vole', 'seal']),
+      new Set(['field', 'group', 'sigma', 'range', 'vole', 'seal', 'engine']),
     );
     expect(new Set(run.rows.map(({ name }) => name)).size).toBe(run.rows.length);
     for (const { n, p10Ms, medianMs, p95Ms, ratioU } of run.rows) {

@@ -12,6 +12,7 @@ import {
 } from 'nexuszero/sigma';
 import { makePair, randomPoint, several, turn, type PairKind } from './inputs.ts';
 import { compressRows } from './compress-rows.ts';
+import { engineRows } from './engine-rows.ts';
 import { frontierRows } from './frontier-rows.ts';
 import type { Row } from './measure.ts';
 import { rangeRows } from './range-rows.ts';
@@ -20,7 +21,7 @@ import { voleRows } from './vole-rows.ts';
 import { expectedResults, nobleFixedBase, sameBytes } from './unit.ts';
 
 /** What a run measures when nothing is said; and all that it can. */
-export const USUAL = ['field', 'group', 'sigma', 'range', 'vole', 'seal'] as const;
+export const USUAL = ['field', 'group', 'sigma', 'range', 'vole', 'seal', 'engine'] as const;
 export const GROUPS: readonly GroupName[] = [...USUAL, 'compress', 'frontier'];
 export type GroupName = (typeof USUAL)[number] | 'compress' | 'frontier';
 
@@ -33,6 +34,7 @@ const MAKERS: Readonly<Record<GroupName, () => Promise<Row[]>>> = {
   range: rangeRows,
   vole: voleRows,
   seal: sealRows,
+  engine: engineRows,
   compress: compressRows,
   frontier: frontierRows,
 };

@@ -16,6 +16,7 @@ export const command: Command = {
 Measures after warming up, all rows taking turns. U is the unit: one multiplication of a random point by
 a random scalar in @noble/curves (ristretto255, variable time), measured in the same run. p10 is the
 figure to quote, as a ratio to U: absolute times follow the machine's mood.
+  --only engine    what an engine adds to the calls of the package, without workers and with idle ones
   --only compress  the corpus of compression, each class at four sizes; a few minutes, not in a usual run
   --only frontier  sets of parameters of vole proofs, for docs/protocol/vole-frontier.svg; not in a usual run
   --compare FILE   the --json output of an earlier run; a row that takes ${String(100 * THRESHOLD)} % more of U fails
