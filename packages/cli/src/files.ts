@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { NexusError } from 'nexuszero';
 import { misuse } from './failure.ts';
 import type { Output } from './output.ts';
+import { cleanOnSignals } from './signals.ts';
 
 /** More than any statement, proof or secret needs. */
 export const FILE_MAX_BYTES = 33_554_432;
@@ -182,8 +183,8 @@ export interface FileWriter {
   write(content: Uint8Array | string): Promise<void>;
   /** Brings everything to the disk. */
   close(): Promise<void>;
-  /** Puts the closed file in its place. */
-  place(): void;
+  /** Puts the closed file in its place, or under another name of the same folder. */
+  place(name?: string): void;
   /** Leaves no trace. */
   discard(): Promise<void>;
 }
@@ -192,21 +193,15 @@ export interface FileWriter {
 const temporaries = new Set<string>();
 
 /** Ctrl-C and its kin leave no temporary file either. */
-function cleanOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      for (const path of temporaries) rmSync(path, { force: true });
-      // without a listener left the signal does what it does by default
-      process.kill(process.pid, signal);
-    });
-  }
+function removeTemporaries(): void {
+  for (const path of temporaries) rmSync(path, { force: true });
 }
 
 /** Opens a file under a temporary name in the folder of `path`. @throws IO_ERROR */
 export async function openWriter(path: string, options: WriteOptions): Promise<FileWriter> {
   await requireWritable(path, options);
   const temporary = join(dirname(path), `.nexuszero-${randomBytes(6).toString('hex')}.tmp`);
-  if (temporaries.size === 0) cleanOnSignals();
+  if (temporaries.size === 0) cleanOnSignals(removeTemporaries);
   temporaries.add(temporary);
   const handle = await openFile(temporary, 'wx', options.secret === true ? 0o600 : 0o666, path);
   let open = true;
@@ -229,8 +224,8 @@ export async function openWriter(path: string, options: WriteOptions): Promise<F
   return {
     write: (content) => guard(handle.writeFile(content)),
     close: () => guard(finish(handle, options.secret === true).then(close)),
-    place() {
-      place(temporary, path, options.force);
+    place(name = path) {
+      place(temporary, name, options.force);
     },
     discard,
   };
