@@ -26,13 +26,16 @@ export interface Setting {
   readonly stdout?: number | 'closed';
 }
 
+/** Whatever model this machine's user keeps, the tests have none. */
+const NO_CACHE = join(tmpdir(), 'nexuszero-cli-no-cache');
+
 /** Runs `nexuszero ARGS` to its end. */
 export function nexuszero(args: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const { cwd, input = '', env = {}, stdout } = setting;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
-      env: { ...process.env, NEXUSZERO_VECTORS: undefined, ...env },
+      env: { ...process.env, NEXUSZERO_VECTORS: undefined, NEXUSZERO_CACHE: NO_CACHE, ...env },
       stdio: ['pipe', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };
