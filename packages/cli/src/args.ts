@@ -122,3 +122,10 @@ export function oneOf<Word extends string>(
   const hint = near === undefined ? undefined : `did you mean ${near}?`;
   throw misuse(`--${name}: expected one of ${words.join(', ')}`, hint);
 }
+
+/** A whole number. @throws BAD_PARAMETER - for what is none, or beyond `least` and `most` */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = /^(?:0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : -1;
+  if (value >= least && value <= most) return value;
+  throw misuse(`--${name}: expected a whole number from ${String(least)} to ${String(most)}`);
+}

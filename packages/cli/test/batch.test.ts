@@ -1,11 +1,12 @@
 /** `batch`: JSON lines in, JSON lines out, in order; a bad line gets its code and stops nothing. */
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Proof } from 'nexuszero';
+import { preimage } from 'nexuszero/preimage';
 import { discreteLog, pedersenOpening, prove, verify, type Statement } from 'nexuszero/sigma';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { BIN, names, nexuszero, parsed, scratch, succeed } from './program.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { BIN, expectFailure, names, nexuszero, parsed, scratch, succeed } from './program.ts';
 
 const folder = scratch();
 const here = { cwd: folder };
@@ -23,14 +24,18 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Runs the lines; the results and the status. */
 async function batch(
   lines: readonly (Fields | string)[],
-  out = 'out.jsonl',
+  ...flags: readonly string[]
 ): Promise<{ status: number | null; results: Result[] }> {
   const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
   writeFileSync(join(folder, 'in.jsonl'), texts.map((text) => `${text}\n`).join(''));
-  const args = ['batch', '--in', 'in.jsonl', '--out', out, '--force'];
+  const args = ['batch', '--in', 'in.jsonl', '--out', 'out.jsonl', '--force', ...flags];
   const { status, stdout, stderr } = await nexuszero(args, here);
   expect(stdout).toBe('');
-  const results = readLines(readFileSync(join(folder, out), 'utf8'));
+  if (flags.includes('--compress')) {
+    await succeed(['decompress', '--in', 'out.jsonl', '--out', 'whole', '--force'], here);
+  }
+  const made = flags.includes('--compress') ? 'whole' : 'out.jsonl';
+  const results = readLines(readFileSync(join(folder, made), 'utf8'));
   const ok = results.filter((result) => result.ok).length;
   expect(stderr).toBe(`${String(ok)} ok, ${String(results.length - ok)} not\n`);
   for (const { ms } of results) expect(ms).toBeGreaterThanOrEqual(0);
@@ -211,6 +216,29 @@ describe('batch', () => {
     expect(JSON.stringify(results)).not.toContain(x);
   });
 
+  it('holds options of a request to what it can hold', async () => {
+    const { status, results } = await batch([
+      proveLine('level', { options: { level: 192 } }),
+      proveLine('quantum', { options: { postQuantum: true } }),
+      proveLine('prefer', { options: { prefer: 'cheap' } }),
+      proveLine('balanced', { options: { prefer: 'balanced', level: 128 } }),
+      proveLine('form', { options: { form: 'compact' } }),
+      verifyLine('null', { options: { level: null } }),
+      verifyLine('deadline', { options: { deadlineMs: 'soon' } }),
+    ]);
+    expect(results.map(({ id, code = 'ok' }) => `${String(id)} ${code}`)).toEqual([
+      'level PLAN_IMPOSSIBLE',
+      'quantum PLAN_IMPOSSIBLE',
+      'prefer BAD_PARAMETER',
+      'balanced ok',
+      'form ok',
+      'null BAD_ENCODING',
+      'deadline BAD_PARAMETER',
+    ]);
+    expect(Proof.fromJSON(results[4]!.proof!).form).toBe('compact');
+    expect(status).toBe(2);
+  });
+
   it('does not grow with its input', async () => {
     // 160 MB of lines, each too long or no JSON, through a process that may hold 32 MB of objects
     const args = ['--max-old-space-size=32', BIN, 'batch', '--in', '-', '--out', 'much.jsonl'];
@@ -233,5 +261,119 @@ describe('batch', () => {
     const results = readLines(readFileSync(join(folder, 'much.jsonl'), 'utf8'));
     expect(results).toHaveLength(20 * 1001);
     expect(results.filter(({ code }) => code === 'LIMIT_EXCEEDED')).toHaveLength(20);
+  });
+});
+
+describe('batch on workers', () => {
+  const mixed = (): (Fields | string)[] =>
+    Array.from({ length: 40 }, (_, i) => {
+      if (i % 10 === 9) return 'nonsense';
+      if (i % 10 === 4) return verifyLine(String(i), { proof: tampered() });
+      return i % 2 === 0 ? proveLine(String(i)) : verifyLine(String(i));
+    });
+
+  it.each([
+    '--workers 0',
+    '--workers 2',
+    '--workers 1 --isolation process',
+    '--workers 2 --isolation thread --compress --deadline 60000',
+  ])('%s: results in order, bad ones alone', async (flags) => {
+    const lines = mixed();
+    const { status, results } = await batch(lines, ...flags.split(' '));
+    expect(status).toBe(2);
+    expect(results).toHaveLength(lines.length);
+    for (const [i, { id, ok, code, proof: made }] of results.entries()) {
+      if (i % 10 === 9) expect({ id, code }).toEqual({ id: null, code: 'BAD_ENCODING' });
+      else if (i % 10 === 4) expect({ id, code }).toEqual({ id: String(i), code: 'PROOF_FALSE' });
+      else expect({ id, ok }).toEqual({ id: String(i), ok: true });
+      if (made === undefined) continue;
+      expect(await verify(statement, Proof.fromJSON(made), { context })).toEqual({ ok: true });
+    }
+  });
+
+  it('an item beyond its deadline fails alone', async () => {
+    const { statement: large, witness } = await preimage.fromMessage(new Uint8Array(4151));
+    const { message } = witness.reveal();
+    const secrets = { message: Buffer.from(message!).toString('base64url') };
+    const slow = proveLine('slow', {
+      statement: preimage.toJSON(large),
+      witness: { ...secret, kind: 'preimage', suite: 'ChaCha12', secrets },
+      options: { form: 'tiny', deadlineMs: 50 },
+    });
+    const lines = [proveLine('before'), slow, proveLine('after')];
+    const { status, results } = await batch(lines, '--deadline', '20000');
+    expect(results.map(({ id, code = 'ok' }) => `${String(id)} ${code}`)).toEqual([
+      'before ok',
+      'slow DEADLINE_EXCEEDED',
+      'after ok',
+    ]);
+    expect(status).toBe(2);
+  });
+
+  it('takes 10,000 lines', async () => {
+    const pair = await discreteLog.generate();
+    const fast = {
+      statement: discreteLog.toJSON(pair.statement),
+      proof: (await prove(pair.statement, pair.witness, { context })).toJSON(),
+    };
+    const lines = Array.from({ length: 10_000 }, (_, i) => verifyLine(String(i), fast));
+    const { status, results } = await batch(lines);
+    expect(status).toBe(0);
+    expect(results.map(({ id }) => id)).toEqual(lines.map(({ id }) => id));
+  });
+
+  it('refuses flags that mean nothing', async () => {
+    const run = (...flags: string[]): ReturnType<typeof nexuszero> =>
+      nexuszero(['batch', '--in', '-', '--out', 'flags', ...flags], here);
+    for (const workers of ['-1', '1.5', 'many', '257', '']) {
+      expectFailure(await run('--workers', workers), 'BAD_PARAMETER');
+    }
+    for (const deadline of ['0', '-5', '1e3', '86400001']) {
+      expectFailure(await run('--deadline', deadline), 'BAD_PARAMETER');
+    }
+    expectFailure(await run('--isolation', 'thraed'), 'BAD_PARAMETER');
+    expectFailure(await run('--isolation', 'process', '--workers', '0'), 'BAD_PARAMETER');
+    expect(names(folder)).not.toContain('flags');
+  });
+});
+
+describe('batch that is stopped', () => {
+  /** Stops a batch that has given some results and waits for more; how it ended. */
+  async function stop(flags: readonly string[]): Promise<{ by: unknown; stderr: string }> {
+    const args = [BIN, 'batch', '--in', '-', '--out', 'stopped', ...flags];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise((resolve) => {
+      child.on('close', (_status, by) => {
+        resolve(by);
+      });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('nonsense\n\n'.repeat(3000));
+    const temporary = (): string | undefined => names(folder).find((name) => name.endsWith('.tmp'));
+    const sizeOf = (name: string): number => statSync(join(folder, name)).size;
+    await vi.waitUntil(() => temporary() !== undefined && sizeOf(temporary()!) > 0, {
+      timeout: 60_000,
+    });
+    child.kill('SIGINT');
+    return { by: await ended, stderr };
+  }
+
+  it('by Ctrl-C keeps what is done, says where and what comes next, and ends by the signal', async () => {
+    const { by, stderr } = await stop([]);
+    expect(by).toBe('SIGINT');
+    const results = readLines(readFileSync(join(folder, 'stopped.partial'), 'utf8'));
+    expect(results.length).toBeGreaterThan(500);
+    expect(stderr).toBe(
+      'ABORTED: the batch was stopped before its end\n' +
+        `note: stopped.partial has the results so far: ${String(results.length)}\n` +
+        `hint: go on with line ${String(2 * results.length)} of the requests\n`,
+    );
+    expect(names(folder).filter((name) => /^stopped$|\.tmp$/.test(name))).toEqual([]);
+
+    const refused = await nexuszero(['batch', '--in', '-', '--out', 'stopped'], here);
+    expectFailure(refused, 'IO_ERROR');
+    expect(refused.stderr).toMatch(/stopped: move it away, or use --force\n$/);
   });
 });

@@ -1,10 +1,11 @@
 /** The compression corpus: the same for a seed, as long as asked, real, and no more regular than its bounds say. */
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { Proof } from 'nexuszero';
+import { createEngine, Proof } from 'nexuszero';
 import { range, verify } from 'nexuszero/range';
 import { loadGroup } from 'nexuszero/sigma';
 import { describe, expect, it } from 'vitest';
+import { runRequests } from '../src/batch/run.ts';
 import { CORPUS } from '../src/corpus/classes.ts';
 import { drawsOf } from '../src/corpus/draws.ts';
 import { BN254_BASE, BN254_ORDER, ED25519_ORDER, GOLDILOCKS, power } from '../src/corpus/primes.ts';
@@ -12,7 +13,6 @@ import { PROOF_CONTEXT, RANGE_PROOF_BYTES, rangeProofs } from '../src/corpus/pro
 import { sha256Gates } from '../src/corpus/sha256-gates.ts';
 import { sha256R1cs, type Constraint, type Term } from '../src/corpus/sha256-r1cs.ts';
 import { chained, INITIAL, K, rounds, schedule } from '../src/corpus/sha256.ts';
-import { runRequests } from '../src/requests.ts';
 
 const SEED = Uint8Array.of(1, 2, 3);
 
@@ -134,10 +134,10 @@ describe('proofs', () => {
   it('batch-json: requests that the batch command reads', async () => {
     const lines = await linesOf('batch-json', 10_000);
     async function* requests() {
-      for (const text of lines) yield { text, bytes: text.length };
+      for (const [i, text] of lines.entries()) yield { number: i + 1, text, bytes: text.length };
     }
     const results = [];
-    for await (const { result } of runRequests(requests())) results.push(result);
+    for await (const { result } of runRequests(createEngine(), requests())) results.push(result);
     expect(results.map(({ id }) => id)).toEqual(lines.map((_, i) => String(i + 1)));
     // seeded proofs are refused as false, not as malformed
     for (const { code } of results) expect(code).toBe('PROOF_FALSE');
