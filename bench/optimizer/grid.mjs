@@ -2,7 +2,7 @@
 // was not, and prints the shares that docs/protocol/optimizer.md section 7 speaks of.
 //   npm run build && node bench/optimizer/grid.mjs [--json FILE] [--verbose]
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { prove, verify } from '../../packages/nexuszero/dist/index.js';
 import {
@@ -110,6 +110,8 @@ async function measureChoices(rows) {
   }
   for (let i = 0; i < SAMPLES; i++) {
     for (const { choice, pair, times } of choices.values()) {
+      // the first one finds the caches full of the choice before
+      await proveOnce(pair, choice);
       const { ms, proof } = await proveOnce(pair, choice);
       times.push(ms);
       if (proof.size !== choice.proofBytes) throw new Error(`${idOf(choice)}: not its size`);
@@ -190,12 +192,15 @@ async function main({ json, verbose }) {
   });
   const losses = rows.map((row) => lossOf(row, measured));
   const confidences = [];
-  // as before, and then one proof a request, each of another kind than the one before
-  for (const samples of [SAMPLES, 1, 1, 1]) {
-    confidences.push(await measureConfidence(planner, requests.slice(0, NEXT), samples));
-  }
+  confidences.push(await measureConfidence(planner, requests.slice(0, NEXT), SAMPLES));
+  // a model that knows nothing yet, one proof a request, each of another kind than the one before
+  const fresh = new Planner(COST_DESCRIPTORS, fixed);
+  await measureConfidence(fresh, requests.slice(0, NEXT), 1);
+  confidences.push(await measureConfidence(fresh, requests.slice(0, NEXT), 1));
   const result = {
+    cpu: cpus()[0].model,
     cores: availableParallelism(),
+    node: process.version,
     load: loadavg()[0],
     calibrateMs: Math.round(calibrateMs),
     requests: rows.length,
