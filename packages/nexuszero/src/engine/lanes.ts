@@ -98,7 +98,10 @@ export class LanePool implements WorkerPool {
     else {
       this.#queue.push(waiting);
       // when all have ended as they started, one more is tried
-      if (this.#seats.size === 0) this.#open();
+      if (this.#seats.size === 0) {
+        this.#stillborn = Math.min(this.#stillborn, STILLBORN_MOST - 1);
+        this.#fill(1);
+      }
       this.#next();
     }
     const { answer } = waiting;
@@ -122,33 +125,49 @@ export class LanePool implements WorkerPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.drop(aborted('the pool was closed'));
     for (const seat of [...this.#seats]) this.#end(seat, aborted('the pool was closed'));
-    this.#failQueue(() => aborted('the pool was closed'));
     // the program must not end before they are gone
     for (const lane of this.#going) lane.hold(true);
     await Promise.all([...this.#going].map(({ gone }) => gone));
   }
 
-  #fill(): void {
-    const { size, spares } = this.#options;
-    while (this.#seats.size < size + spares && this.#stillborn < STILLBORN_MOST) this.#open();
+  /** Opens workers until there are `count`. */
+  #fill(count = this.#options.size + this.#options.spares): void {
+    while (this.#seats.size < count && this.#stillborn < STILLBORN_MOST) this.#open();
+    if (this.#seats.size > 0) return;
+    const hint =
+      'see whether the memory limit is too low, and whether this program may start workers';
+    for (const waiting of this.#queue.splice(0)) {
+      waiting.drop(lost('workers end as they start', hint));
+    }
+    this.#hold();
   }
 
   #open(): void {
-    const timer = setTimeout(() => {
-      this.#end(seat, lost('a worker did not start in time'));
-    }, START_MS);
-    const lane = this.#options.open({
-      message: (message) => {
-        if (this.#seats.has(seat)) this.#hear(seat, message);
-      },
-      end: ({ code, message }) => {
-        this.#end(seat, new NexusError(code, message));
-      },
-    });
-    const seat: Seat = { lane, ready: false, waiting: undefined, timer };
-    this.#seats.add(seat);
-    lane.hold(this.#held);
+    let seat: Seat | undefined;
+    const end = (error: NexusError): void => {
+      if (seat !== undefined) this.#end(seat, error);
+    };
+    try {
+      const lane = this.#options.open({
+        message: (message) => {
+          if (seat !== undefined && this.#seats.has(seat)) this.#hear(seat, message);
+        },
+        end: ({ code, message }) => {
+          end(new NexusError(code, message));
+        },
+      });
+      const timer = setTimeout(() => {
+        end(lost('a worker did not start in time'));
+      }, START_MS);
+      seat = { lane, ready: false, waiting: undefined, timer };
+      this.#seats.add(seat);
+      lane.hold(this.#held);
+    } catch {
+      // the system has no room for another
+      this.#stillborn++;
+    }
   }
 
   #hear(seat: Seat, message: LaneMessage): void {
@@ -156,9 +175,8 @@ export class LanePool implements WorkerPool {
     if ('ready' in message) {
       clearTimeout(seat.timer);
       seat.ready = true;
-      this.#stillborn = 0;
       this.#idle.unshift(seat);
-      this.#fill();
+      this.#refill();
     } else if ('told' in message) {
       waiting?.onProgress?.(message.told);
       return;
@@ -166,10 +184,18 @@ export class LanePool implements WorkerPool {
       this.#free(seat);
       this.#idle.push(seat);
       seat.lane.rest();
+      this.#refill();
       if ('answer' in message) waiting.settle(message.answer);
       else waiting.fail(new NexusError('INTERNAL', 'engine: a worker could not serve a load'));
     }
     this.#next();
+  }
+
+  /** Workers do run here: those that are missing are tried again. */
+  #refill(): void {
+    if (this.#stillborn === 0) return;
+    this.#stillborn = 0;
+    this.#fill();
   }
 
   /** Gives loads to workers, first come first served. */
@@ -232,23 +258,8 @@ export class LanePool implements WorkerPool {
     if (!ready) this.#stillborn++;
     // starting a worker takes milliseconds: what the end means to others comes first
     void turn().then(() => {
-      if (!this.#closed) this.#replace();
+      if (!this.#closed) this.#fill();
     });
-  }
-
-  #replace(): void {
-    this.#fill();
-    if (this.#seats.size > 0) return;
-    this.#failQueue(() =>
-      lost(
-        'workers end as they start',
-        'see whether the memory limit is too low, and whether this program may start workers',
-      ),
-    );
-  }
-
-  #failQueue(error: () => NexusError): void {
-    for (const waiting of this.#queue.splice(0)) waiting.drop(error());
   }
 
   /** The program stays alive while there is something to do. */

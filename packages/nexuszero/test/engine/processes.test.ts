@@ -176,6 +176,20 @@ describe.skipIf(process.platform !== 'linux')('worker processes', () => {
     expect(await codeOf(pool.dispatch(loadOf([])))).toBe('ABORTED');
   });
 
+  test('a load that its worker never reads is wiped when it is stopped', async () => {
+    const { pool, ticks } = await quietPool({ workers: 1 });
+    for (const pid of ticks.keys()) process.kill(pid, 'SIGSTOP');
+    // more than a socket holds
+    const bytes = new Uint8Array(8_000_000).fill(7);
+    const load = { message: { jobs: [], bytes }, transfer: [bytes.buffer] };
+    const running = pool.dispatch(load);
+    running.stop();
+    expect(await codeOf(running)).toBe('ABORTED');
+    await until(() => bytes.every((byte) => byte === 0));
+    await pool.close();
+    expect(childrenOf()).toEqual([]);
+  });
+
   /** Opens a pool and has it prove. */
   const PROGRAM = `
 const at = (name) => import(${JSON.stringify(DIST)} + name);
@@ -189,10 +203,35 @@ const [{ ok }] = await pool.dispatch({ message: { jobs: [job] }, transfer: [] })
 console.log(ok);
 `;
 
-  const run = (source: string): ReturnType<typeof spawn> =>
-    spawn(process.execPath, ['--input-type=module', '--eval', source], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+  const run = (source: string, before = ''): ReturnType<typeof spawn> => {
+    const args = [process.execPath, '--input-type=module', '--eval', source];
+    const shell = ['-c', `${before} exec "$0" "$@"`, ...args];
+    return spawn('sh', shell, { stdio: ['ignore', 'pipe', 'inherit'] });
+  };
+
+  test('a program that may open no more files loses loads and not its head', async () => {
+    const program = run(
+      `
+import { closeSync, openSync } from 'node:fs';
+const files = [];
+const { platform } = await import(${JSON.stringify(`${DIST}platform/node/workers.js`)});
+await import(${JSON.stringify(`${DIST}platform/node/processes.js`)});
+try { for (;;) files.push(openSync('/dev/null')); } catch {}
+const pool = await platform.openPool('process', { workers: 1 });
+const load = { message: { jobs: [] }, transfer: [] };
+const code = () => pool.dispatch(load).answer.then(() => 'none', (error) => error.code);
+const said = [await code(), await code()];
+for (const file of files) closeSync(file);
+said.push(await code(), await code());
+console.log(said.join());
+`,
+      'ulimit -n 100;',
+    );
+    let said = '';
+    program.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await new Promise((resolve) => program.on('close', resolve));
+    expect(said).toBe('WORKER_LOST,WORKER_LOST,none,none\n');
+  });
 
   test('a program with an idle pool ends by itself', async () => {
     const start = performance.now();

@@ -23,7 +23,8 @@ const { navigator } = globalThis as {
 const openPool: NonNullable<Platform['openPool']> = (isolation, { workers, memoryBytes }) => {
   if (isolation === 'process' || memoryBytes !== undefined) {
     const what = isolation === 'process' ? 'processes' : 'limits of memory';
-    throw new NexusError('UNSUPPORTED', `engine: browsers have no ${what} for workers`);
+    const error = new NexusError('UNSUPPORTED', `engine: browsers have no ${what} for workers`);
+    return Promise.reject(error);
   }
   const open = (events: LaneEvents): Lane => new WebLane(events);
   return Promise.resolve(new LanePool({ isolation, size: workers, spares: 0, open }));

@@ -37,6 +37,9 @@ export function openProcesses({ workers, memoryBytes }: PoolLimits): WorkerPool 
 /** The built file, also for sources that run as they are. */
 const ENTRY = createRequire(import.meta.url).resolve('#process-entry');
 
+/** The part of the memory limit at which a worker without a load is replaced. */
+const FULL = 15 / 16;
+
 class ProcessLane implements Lane {
   readonly gone: Promise<void>;
   readonly #child: ChildProcess;
@@ -51,24 +54,25 @@ class ProcessLane implements Lane {
     // output of a worker is nobody's: V8 prints traces when it runs out of memory
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
     const args = [...heapFlags(limit), ENTRY];
-    this.#child = spawn(process.execPath, args, { stdio: [...stdio], windowsHide: true });
-    this.#socket = this.#child.stdio[3] as Socket;
+    const child = spawn(process.execPath, args, { stdio: [...stdio], windowsHide: true });
+    this.#child = child;
     this.gone = new Promise((resolve) => {
       const end = (end: LaneEnd): void => {
-        this.rest();
+        this.#unwatch();
         events.end(end);
         resolve();
       };
-      this.#child.on('exit', (status, signal) => {
+      child.on('exit', (status, signal) => {
         end(this.#endOf(status, signal));
       });
-      this.#child.on('error', (error: NodeJS.ErrnoException) => {
+      child.on('error', ({ code = 'an error' }: NodeJS.ErrnoException) => {
         // one that runs is ended by its exit
-        if (this.#child.pid !== undefined) return;
-        const { code = 'an error' } = error;
-        end({ code: 'WORKER_LOST', message: `engine: a process cannot be started: ${code}` });
+        if (child.pid !== undefined) return;
+        end({ code: 'WORKER_LOST', message: `engine: no process can be started, ${code}` });
       });
     });
+    // where there are too many open files, there is none
+    this.#socket = child.stdio[3] as Socket;
     this.#listen();
   }
 
@@ -83,11 +87,13 @@ class ProcessLane implements Lane {
 
   rest(): void {
     this.#unwatch();
-    this.#unwatch = () => undefined;
+    const bytes = this.#limit === undefined ? undefined : this.memoryBytes();
+    // wasm memory never shrinks: the next load must not pay for this one
+    if (bytes !== undefined && bytes > FULL * this.#limit!) this.#events.end(TOO_LARGE);
   }
 
   kill(): void {
-    this.rest();
+    this.#unwatch();
     this.#child.kill('SIGKILL');
     this.#socket.destroy();
   }
