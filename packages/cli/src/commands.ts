@@ -23,6 +23,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'prove and verify many requests from a file of JSON lines',
     load: () => import('./commands/batch.ts'),
   },
+  plan: {
+    summary: 'say how something would be proved, at what cost, and why so',
+    load: () => import('./commands/plan.ts'),
+  },
+  calibrate: {
+    summary: 'measure this machine, so that plans predict its times',
+    load: () => import('./commands/calibrate.ts'),
+  },
   inspect: {
     summary: 'say what kind of proof a file holds, and what it is worth',
     load: () => import('./commands/inspect.ts'),

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isNexusError, NexusError } from 'nexuszero';
 import { builtInModel, CostModel } from 'nexuszero/plan';
-import { openWriter, readText } from './files.ts';
+import { openWriter, readText, requireWritable } from './files.ts';
 import type { Output } from './output.ts';
 
 /** Of an environment what says where caches lie. */
@@ -74,10 +74,21 @@ function requireRows(model: CostModel): CostModel {
   throw new NexusError('UNSUPPORTED', 'model: rows are missing');
 }
 
+/** Makes the folder, and refuses before any work what keeping would refuse after it. @throws IO_ERROR */
+export async function prepareStore(): Promise<void> {
+  const path = modelPath();
+  await mkdir(cacheFolder(), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    const { code = 'an error' } = error as { readonly code?: string };
+    throw new NexusError('IO_ERROR', `${path}: cannot make its folder (${code})`, {
+      hint: 'NEXUSZERO_CACHE names another folder',
+    });
+  });
+  await requireWritable(path, { force: true });
+}
+
 /** Keeps a model in place of the one before; gives its path. @throws IO_ERROR - when it cannot be written */
 export async function storeModel(model: CostModel): Promise<string> {
   const path = modelPath();
-  await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const writer = await openWriter(path, { force: true });
   await writer.write(`${JSON.stringify(model)}\n`);
   await writer.close();

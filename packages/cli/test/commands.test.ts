@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BIN, expectFailure, nexuszero, parsed, succeed } from './program.ts';
 
-const COMMANDS = ['demo', 'prove', 'verify', 'batch', 'inspect', 'conformance', 'bench'];
+const COMMANDS = [
+  ...['demo', 'prove', 'verify', 'batch', 'plan', 'calibrate', 'inspect'],
+  ...['conformance', 'bench'],
+];
 
 describe('help', () => {
   it('lists every command, with an example', async () => {
