@@ -38,13 +38,16 @@ export function plan(request: PlanRequest, options: PlanOptions = {}): Planned {
   if (typeof request !== 'object' || (request as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'plan: expected an object with statement or commit');
   }
-  const { model = builtInModel(), surroundings = ALONE } = options;
+  const { model = (unlearned ??= builtInModel()), surroundings = ALONE } = options;
   const planner = new Planner(COST_DESCRIPTORS, model);
   const { wish = {} } = request;
   return 'commit' in request
     ? planner.planCommitment(request.commit, wish, surroundings)
     : planner.plan(request.statement, wish, surroundings);
 }
+
+/** The built-in model as it is read: nobody else has it, so it never learns. */
+let unlearned: CostModel | undefined;
 
 const ALONE: Surroundings = Object.freeze({ workers: 0, isolation: 'none', cores: 1 });
 
