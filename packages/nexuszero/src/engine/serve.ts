@@ -1,16 +1,9 @@
 /** What a worker does with a load: its jobs one after the other, an answer for each, and nothing is thrown. */
 import { wipe } from '../bytes/bytes.ts';
 import { isNexusError, NexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
-import { proofEnvelope, type Proof } from '../proofs/proof.ts';
-import type {
-  AbortSignalLike,
-  Progress,
-  ProofSystem,
-  ProveOptions,
-  Verdict,
-} from '../proofs/system.ts';
+import { proofEnvelope } from '../proofs/proof.ts';
+import type { AbortSignalLike, Progress, ProveOptions, Verdict } from '../proofs/system.ts';
 import type { Statement } from '../statements/statement.ts';
-import type { Witness } from '../statements/witness.ts';
 import { verifyBatch } from './dispatch.ts';
 import {
   receiveWitness,
@@ -96,36 +89,45 @@ type Hooks = Pick<ProveOptions, 'onProgress' | 'signal'>;
 
 async function prove(job: ProveJob, hooks: Hooks): Promise<JobAnswer> {
   const spans: Span[] = [];
-  let system: ProofSystem | undefined;
-  let witness: Witness | undefined;
+  const result = await makeProof(job, spans, hooks).then(
+    (proof) => ({ ok: true, proof }) as const,
+    failure,
+  );
+  return { ...result, spans, memoryBytes: await memoryOf(job.statement) };
+}
+
+/** The proof's bytes, in a buffer that nothing else holds, to be moved. */
+async function makeProof(
+  job: ProveJob,
+  spans: Span[],
+  hooks: Hooks,
+): Promise<Uint8Array> {
+  const witness = receiveWitness(job.witness);
   try {
-    witness = receiveWitness(job.witness);
-    const { statement } = job;
-    system = await systemOf(statement);
-    const making = system.prove(statement, witness, { ...job.options, ...hooks });
-    const proof = await timed(spans, 'prove', making);
-    if (job.selfVerify) {
-      const { context } = job.options;
-      const checking = system.verify(statement, proof, { context });
-      requireHeld(await timed(spans, 'selfVerify', checking));
+    const { statement, selfVerify } = job;
+    const options = { ...job.options, ...hooks };
+    const system = await systemOf(statement);
+    const proof = await timed(spans, 'prove', () => system.prove(statement, witness, options));
+    if (selfVerify) {
+      const { context } = options;
+      const check = (): Promise<Verdict> => system.verify(statement, proof, { context });
+      requireHeld(await timed(spans, 'selfVerify', check));
     }
-    return { ok: true, proof: ownCopy(proof), spans, memoryBytes: system.memoryBytes() };
-  } catch (error) {
-    return { ...failure(error), spans, memoryBytes: system?.memoryBytes() ?? 0 };
+    return proofEnvelope(proof).slice();
   } finally {
-    witness?.wipe();
+    witness.wipe();
   }
 }
 
-/** How long `work`, which has just begun, takes. */
+/** Does `work` and notes how long it took. */
 async function timed<Result>(
   spans: Span[],
   stage: Span['stage'],
-  work: Promise<Result>,
+  work: () => Promise<Result>,
 ): Promise<Result> {
   const started = performance.now();
   try {
-    return await work;
+    return await work();
   } finally {
     spans.push({ stage, ms: performance.now() - started });
   }
@@ -138,9 +140,6 @@ function requireHeld(verdict: Verdict): void {
     hint: 'the memory or the processor may be faulty; please report it',
   });
 }
-
-/** Bytes of a buffer that nothing else holds, to be moved. */
-const ownCopy = (proof: Proof): Uint8Array => proofEnvelope(proof).slice();
 
 /** The jobs of verification from `from` on that one policy covers. */
 function together(jobs: readonly Job[], from: number): readonly VerifyJob[] {
