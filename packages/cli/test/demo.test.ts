@@ -31,6 +31,29 @@ interface Tour {
     readonly attempts: readonly { attempt: string; expected: string; got: string }[];
     readonly sound: boolean;
   };
+  readonly planned: {
+    readonly chosen: readonly {
+      readonly asked: string;
+      readonly system: string;
+      readonly bytes: number;
+      readonly why: string;
+      readonly explained: readonly string[];
+      readonly holds: boolean;
+    }[];
+    readonly attempts: readonly { attempt: string; expected: string; got: string }[];
+    readonly nearest: string;
+    readonly sound: boolean;
+  };
+  readonly workers: {
+    readonly title: string;
+    readonly items: number;
+    readonly workers: number;
+    readonly ms: number;
+    readonly planted: number;
+    readonly failed: readonly { readonly at: number; readonly code: string }[];
+    readonly inOrder: boolean;
+    readonly sound: boolean;
+  };
   readonly batch: {
     readonly proofs: number;
     readonly batchMs: number;
@@ -79,6 +102,34 @@ describe('demo', () => {
     expect(sound).toBe(true);
   });
 
+  it('shows why the optimizer chose what it did, and refuses what cannot be', () => {
+    const { chosen, attempts, nearest, sound } = tour.planned;
+    expect(sound).toBe(true);
+    expect(chosen.map(({ asked, system }) => [asked, system])).toEqual([
+      ['as it comes', 'bulletproofs'],
+      ['post-quantum', 'vole'],
+    ]);
+    for (const { why, explained, holds, bytes } of chosen) {
+      expect(holds).toBe(true);
+      expect(shown.stdout).toContain(`${why}\n`);
+      expect(explained[0]).toContain(`: ${String(bytes)} bytes`);
+      expect(explained.at(-1)).toMatch(/^in all: [0-9.]+ ms$/);
+    }
+    expect(attempts.map(({ got }) => got)).toEqual(['PLAN_IMPOSSIBLE']);
+    expect(nearest).toMatch(/^the nearest: sigma on /);
+    expect(shown.stdout).toContain(`${nearest}\n`);
+  });
+
+  it('proves every kind on two workers, the one wrong secret failing alone', () => {
+    const { title, items, workers, ms, planted, failed, inOrder, sound } = tour.workers;
+    expect({ workers, inOrder, sound }).toEqual({ workers: 2, inOrder: true, sound: true });
+    expect(items).toBe(20);
+    expect(ms).toBeGreaterThan(0);
+    expect(failed).toEqual([{ at: planted, code: 'WITNESS_MISMATCH' }]);
+    const block = shown.stdout.slice(shown.stdout.indexOf(`“${title}”`)).split('\n\n')[0]!;
+    expect(block).toMatch(/: failed alone, WITNESS_MISMATCH at \d+$/);
+  });
+
   it('seals a note that both recipients open and nobody else', () => {
     const { title, attempts, sound, sealMs, openMs, bytes } = tour.sealed;
     expect(sound).toBe(true);
@@ -116,7 +167,10 @@ describe('demo', () => {
   });
 
   it('has no number of a measurement in its sources', () => {
-    for (const name of ['commands/demo.ts', 'tour.ts', 'sealed-visit.ts']) {
+    for (const name of [
+      ...['commands/demo.ts', 'tour.ts', 'sealed-visit.ts'],
+      ...['planned-visit.ts', 'workers-visit.ts'],
+    ]) {
       const source = readFileSync(
         join(fileURLToPath(new URL('../src', import.meta.url)), name),
         'utf8',
@@ -126,7 +180,7 @@ describe('demo', () => {
   });
 
   it('takes seconds, not minutes', () => {
-    // below five on a quiet machine; the tests of others may run beside this one
+    // below ten on a quiet machine; the tests of others may run beside this one
     expect(seconds).toBeLessThan(30);
   });
 

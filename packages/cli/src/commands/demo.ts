@@ -10,9 +10,12 @@ import {
 } from 'nexuszero';
 import type { Command } from '../command.ts';
 import { compressedStop } from '../compressed-visit.ts';
+import { storedModel } from '../model-store.ts';
 import { colourful, formatMs, type Output } from '../output.ts';
+import { plannedStop, type PlannedStop } from '../planned-visit.ts';
 import { sealedStop } from '../sealed-visit.ts';
 import { TOUR, type Attempt, type Pair, type Stop } from '../tour.ts';
+import { workersStop, type WorkersStop } from '../workers-visit.ts';
 
 const CONTEXT = 'demo/first visit';
 /** Runs before and while measuring; the engine compiles hot code as it goes. */
@@ -23,7 +26,8 @@ const BATCH = 100;
 export const command: Command = {
   help: `usage: nexuszero demo [--json]
 
-A tour: for each kind of statement a real proof is made, verified, tampered with and refused.
+A tour: for each kind of statement a real proof is made, verified, tampered with and refused; then many at once, the
+optimizer and its reasons, a batch on two workers, a sealed note and a compressed log.
 Times are the median of ${String(RUNS)} runs on this machine, now.
 
 example:
@@ -35,14 +39,17 @@ example:
     const stops = [];
     for (const stop of TOUR) stops.push(await visit(stop, output, paint));
     const batch = await visitBatch(output, paint);
+    const planned = await visitPlanned(output, paint);
+    const workers = await visitWorkers(output, paint);
     const sealed = await visitSealed(output, paint);
     const compressed = await visitCompressed(output, paint);
-    const ok = [...stops, batch, sealed, compressed].every(({ sound }) => sound);
+    const others = { batch, planned, workers, sealed, compressed };
+    const ok = [...stops, ...Object.values(others)].every(({ sound }) => sound);
     output.line(
       'Post-quantum are the proofs about SHA-256 and the box; the others rest on discrete logarithms.',
     );
     output.line(ok ? 'All went as it must.' : 'SOMETHING IS WRONG: see the lines above.');
-    output.result({ ok, stops, batch, sealed, compressed });
+    output.result({ ok, stops, ...others });
     return ok ? 0 : 1;
   },
 };
@@ -91,14 +98,59 @@ function showTitle({ title, detail }: Titled, output: Output, paint: Paint): voi
 const allRefused = (attempts: readonly Attempt[]): boolean =>
   attempts.every(({ expected, got }) => expected.split('|').includes(got));
 
-function showAttempts(attempts: readonly Attempt[], output: Output, paint: Paint): void {
+function showAttempts(
+  attempts: readonly Attempt[],
+  output: Output,
+  paint: Paint,
+  more?: string,
+): void {
   for (const { attempt, expected, got } of attempts) {
     const mark = expected.split('|').includes(got)
       ? paint('refused', 'green')
       : paint('WRONG', 'red');
     output.line(`  ${attempt.padEnd(32)} ${mark}  ${got}`);
   }
+  if (more !== undefined) output.line(paint(`    ${more}`, 'dim'));
   output.line();
+}
+
+interface PlannedVisit extends PlannedStop {
+  readonly sound: boolean;
+}
+
+/** Why the plans are what they are; of one proof all that the engine says. */
+async function visitPlanned(output: Output, paint: Paint): Promise<PlannedVisit> {
+  const stop = await plannedStop(await storedModel(output));
+  const { chosen, attempts, nearest } = stop;
+  const sound = chosen.every(({ holds }) => holds) && allRefused(attempts) && nearest !== '';
+  showTitle(stop, output, paint);
+  for (const { asked, system, suite, bytes, why, holds } of chosen) {
+    const verdict = holds ? paint('accepted', 'green') : paint('REFUSED', 'red');
+    output.line(`  ${asked}: ${system} on ${suite}, ${String(bytes)} bytes: ${verdict}`);
+    output.line(paint(`    ${why}`, 'dim'));
+  }
+  output.line('  what is told of the first:');
+  for (const line of chosen[0]!.explained) output.line(paint(`    ${line}`, 'dim'));
+  showAttempts(attempts, output, paint, nearest);
+  return { ...stop, sound };
+}
+
+interface WorkersVisit extends WorkersStop {
+  readonly sound: boolean;
+}
+
+async function visitWorkers(output: Output, paint: Paint): Promise<WorkersVisit> {
+  const stop = await workersStop();
+  const { items, ms, planted, failed, inOrder } = stop;
+  const [first] = failed;
+  const alone = failed.length === 1 && first?.at === planted && first.code === 'WITNESS_MISMATCH';
+  showTitle(stop, output, paint);
+  const order = inOrder ? paint('all in order', 'green') : paint('WRONG', 'red');
+  output.line(`  proved in ${formatMs(ms)}, ${formatMs(ms / items)} each: ${order}`);
+  const found = alone ? paint('failed alone', 'green') : paint('WRONG', 'red');
+  const codes = failed.map(({ at, code }) => `${code} at ${String(at)}`).join(', ');
+  output.line(`  a wrong secret planted at ${String(planted)}: ${found}, ${codes}\n`);
+  return { ...stop, sound: inOrder && alone };
 }
 
 interface SealedVisit {
