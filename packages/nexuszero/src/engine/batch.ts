@@ -93,7 +93,7 @@ export class Batches {
     const counts = { done: 0, failed: 0, ...(total !== undefined && { total }) };
     let turned = performance.now();
     try {
-      for await (const result of window.through(items, (item) => this.#start(item, shared))) {
+      for await (const result of window.through(items, stop, (item) => this.#start(item, shared))) {
         if (stop.aborted) throw abortedBy(stop);
         counts.done++;
         if (!result.ok) counts.failed++;
@@ -179,6 +179,7 @@ class Window {
   /** The results in order; the next items are started while the first is awaited. */
   async *through(
     items: Items,
+    stop: Stop,
     start: (item: EngineItem) => Ahead,
   ): AsyncGenerator<EngineBatchResult> {
     const iterator = iteratorOf(items);
@@ -197,10 +198,7 @@ class Window {
         }
         const [head] = this.#ahead;
         if (head === undefined && reading === undefined) return;
-        const first = await Promise.race([
-          ...(reading === undefined ? [] : [reading]),
-          ...(head === undefined ? [] : [head.result]),
-        ]);
+        const first = await firstOf(reading, head, stop);
         if ('read' in first) {
           reading = undefined;
           take(first.read);
@@ -210,7 +208,10 @@ class Window {
         yield first;
       }
     } finally {
-      await iterator.return?.();
+      const returned = iterator.return?.();
+      // a source that waits itself must not keep whoever gives the batch up
+      if (reading === undefined) await returned;
+      else void Promise.allSettled([reading, returned]);
     }
   }
 
@@ -231,6 +232,26 @@ class Window {
 
 interface Read {
   readonly read: IteratorResult<EngineItem>;
+}
+
+/** What comes first: the next item, or the result of the head; a signal ends the work on the head, and so the wait for it. */
+function firstOf(
+  reading: Promise<Read> | undefined,
+  head: Ahead | undefined,
+  stop: Stop,
+): Promise<Read | EngineBatchResult> {
+  if (head !== undefined) {
+    return Promise.race([...(reading === undefined ? [] : [reading]), head.result]);
+  }
+  return new Promise((resolve, reject) => {
+    const listener = (): void => {
+      reject(abortedBy(stop));
+    };
+    stop.addEventListener('abort', listener);
+    reading!.then(resolve, reject).finally(() => {
+      stop.removeEventListener('abort', listener);
+    });
+  });
 }
 
 interface AnyIterator {

@@ -180,6 +180,26 @@ describe.each(WAYS)('an engine %s', (_, config) => {
     );
   });
 
+  test('gives a batch up whose items do not come', async () => {
+    const controller = new AbortController();
+    async function* never(): AsyncGenerator<EngineItem> {
+      await new Promise(() => undefined);
+      yield undefined as never;
+    }
+    const batch = engine.batch(never(), { signal: controller.signal });
+    const first = codeOf(batch.next());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    expect(await first).toBe('ABORTED');
+  });
+
+  test('takes deadlines beyond what timers hold', async () => {
+    const { statement, witness } = await makers.dlog();
+    const options = { context: CONTEXT, deadlineMs: 3e9 };
+    const many = Array.from({ length: 600 }, () => engine.prove(statement, witness, options));
+    expect(new Set(await Promise.all(many.map(codeOf)))).toEqual(new Set(['done']));
+  });
+
   test('stops a batch by its signal, and frees what waits', async () => {
     const { statement, witness } = await makers.preimage();
     const controller = new AbortController();
