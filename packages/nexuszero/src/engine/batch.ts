@@ -194,7 +194,7 @@ class Window {
         while (!ended && reading === undefined && this.#hasRoom()) {
           const next = iterator.next();
           if (next instanceof Promise) reading = next.then((read) => ({ read }));
-          else take(next as IteratorResult<EngineItem>);
+          else take(next);
         }
         const [head] = this.#ahead;
         if (head === undefined && reading === undefined) return;
@@ -278,7 +278,7 @@ function idOf(item: unknown): string {
 
 const resultOfProof =
   (id: string) =>
-  (made: Made<Kind>): EngineBatchResult => {
+  (made: Made): EngineBatchResult => {
     const { proof, ms, stages, cached } = made;
     return { id, ok: true, proof, ms, stages, cached, explain: () => made.explain() };
   };

@@ -158,7 +158,7 @@ export class Prover {
     }
     const known = this.#core.proofs.get(key);
     if (known === undefined) return undefined;
-    const proof = Proof.from(known.proof) as Proof as Proof<K>;
+    const proof = Proof.from(known.proof) as Proof<K>;
     stages.push({ stage: 'cache', ms: performance.now() - asked, bytes: proof.size });
     const ms = performance.now() - started;
     this.#core.done('prove', statement.kind, stages, ms, true);
@@ -169,7 +169,7 @@ export class Prover {
     const { answer, waitedMs } = settled;
     const { statement, plan, stages, started } = request;
     if (!answer.ok) throw errorOf(answer);
-    const proof = Proof.from(answer.proof!) as Proof as Proof<K>;
+    const proof = Proof.from(answer.proof!) as Proof<K>;
     addWorkerStages(stages, settled, proof.size);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'prove');

@@ -95,7 +95,7 @@ describe.each(WAYS)('an engine %s', (_, config) => {
     const wrong = engine.prove(one.statement, other.witness, { context: CONTEXT });
     expect(await codeOf(wrong)).toBe('WITNESS_MISMATCH');
     const { witness } = await makers.preimage();
-    const kind = engine.prove(one.statement, witness as never, { context: CONTEXT });
+    const kind = engine.prove(one.statement, witness, { context: CONTEXT });
     expect(await codeOf(kind)).toBe('WITNESS_MISMATCH');
   });
 
@@ -533,7 +533,7 @@ describe('remembered proofs', () => {
       expect(elsewhere.cached).toBe(false);
       const wrong =
         statement.kind === 'range' ? other.witness : preimage.witness(new Uint8Array(3));
-      const refused = engine.prove(statement, wrong as never, { context: CONTEXT });
+      const refused = engine.prove(statement, wrong, { context: CONTEXT });
       expect(await codeOf(refused)).toBe('WITNESS_MISMATCH');
     }
     await engine.close();
