@@ -70,6 +70,7 @@ export default defineConfig({
         'packages/nexuszero/src/seal/**': { lines: 99, branches: 95 },
         'packages/nexuszero/src/statements/**': { lines: 99, branches: 94 },
         'packages/nexuszero/src/proofs/**': { lines: 99, branches: 96 },
+        'packages/nexuszero/src/compress/**': { lines: 99, branches: 97 },
       },
     },
   },
