@@ -5,7 +5,6 @@ import { requireObject } from '../proofs/options.ts';
 import type { Wish } from '../plan/plan.ts';
 import type { BatchResult, ProveItem } from '../proofs/batch.ts';
 import type { VerifyItem } from '../proofs/system.ts';
-import type { Kind } from '../statements/ids.ts';
 import type { Core } from './core.ts';
 import {
   requireJobOptions,

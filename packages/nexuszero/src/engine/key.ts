@@ -96,7 +96,9 @@ export class KeyMaker {
         this.#bigint(statement.min);
         this.#bigint(statement.max);
         return;
-      default: {
+      case 'dlog':
+      case 'dleq':
+      case 'pedersen': {
         const points = statement as unknown as Readonly<Record<string, Uint8Array>>;
         for (const field of POINT_FIELDS[statement.kind]) this.#block(points[field]!);
       }

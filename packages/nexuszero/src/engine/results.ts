@@ -151,7 +151,7 @@ export class BytesResult implements MadeBytes {
 function explain({ title, plan, stages, ms }: Told): string {
   const lines = [title];
   if (plan !== undefined) {
-    lines.push(...plan.reasons.map((reason) => `- ${reason}`));
+    for (const reason of plan.reasons) lines.push(`- ${reason}`);
     for (const lost of plan.alternatives) {
       lines.push(`- not ${lost.system} ${lost.suite} ${lost.form}: ${lost.reason}`);
     }

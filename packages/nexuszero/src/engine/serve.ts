@@ -97,11 +97,7 @@ async function prove(job: ProveJob, hooks: Hooks): Promise<JobAnswer> {
 }
 
 /** The proof's bytes, in a buffer that nothing else holds, to be moved. */
-async function makeProof(
-  job: ProveJob,
-  spans: Span[],
-  hooks: Hooks,
-): Promise<Uint8Array> {
+async function makeProof(job: ProveJob, spans: Span[], hooks: Hooks): Promise<Uint8Array> {
   const witness = receiveWitness(job.witness);
   try {
     const { statement, selfVerify } = job;

@@ -33,7 +33,9 @@ function copy(given: Fields): Fields {
       own['digest'] = bytesOr(given['digest']);
       for (const field of kind === 'preimage' ? ['length'] : MESSAGE) own[field] = given[field];
       break;
-    default:
+    case 'dlog':
+    case 'dleq':
+    case 'pedersen':
       for (const field of POINT_FIELDS[kind]) own[field] = bytesOr(given[field]);
   }
   return own;
