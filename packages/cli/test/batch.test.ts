@@ -210,6 +210,16 @@ describe('batch', () => {
     expect(names(folder)).toContain('told.jsonl');
   });
 
+  it.each(['--workers 0', '--workers 0 --compress'])(
+    '%s: a reader that goes away is no success',
+    async (flags) => {
+      const input = `${JSON.stringify(verifyLine('1'))}\n`.repeat(50);
+      const args = ['batch', '--in', '-', '--out', '-', ...flags.split(' ')];
+      const outcome = await nexuszero(args, { ...here, input, stdout: 'closed' });
+      expect(outcome).toMatchObject({ status: 2, stderr: '' });
+    },
+  );
+
   it('answers no secret back', async () => {
     const { results } = await batch([proveLine('1', { context: '' }), proveLine('2')]);
     const { x } = secret['secrets'] as { x: string };

@@ -8,8 +8,8 @@ import { openWriter, requireWritable, type FileWriter } from '../files.ts';
 export interface Results {
   /** Takes a line; false when whoever reads standard output is gone. */
   put(line: string): Promise<boolean>;
-  /** Brings everything to its place. */
-  finish(): Promise<void>;
+  /** Brings everything to its place; false when whoever reads standard output is gone. */
+  finish(): Promise<boolean>;
   /** Keeps what there is, under another name; gives the name. Undefined when there is nothing to keep. */
   keep(): Promise<string | undefined>;
 }
@@ -95,9 +95,10 @@ class ResultsOf implements Results {
     return this.#flush();
   }
 
-  async finish(): Promise<void> {
-    await this.#close();
+  async finish(): Promise<boolean> {
+    const taken = await this.#close();
     this.#file?.writer.place();
+    return taken;
   }
 
   async keep(): Promise<string | undefined> {
@@ -115,11 +116,12 @@ class ResultsOf implements Results {
     return partial;
   }
 
-  async #close(): Promise<void> {
-    await this.#flush();
-    await this.#guarded(async () => {
-      await this.#container?.end();
+  async #close(): Promise<boolean> {
+    const taken = await this.#flush();
+    return this.#guarded(async () => {
+      const ended = (await this.#container?.end()) ?? taken;
       await this.#file?.writer.close();
+      return ended;
     });
   }
 
@@ -166,9 +168,10 @@ class Container {
     return this.#taken;
   }
 
-  async end(): Promise<void> {
+  async end(): Promise<boolean> {
     await this.#input.close();
     await this.#written;
+    return this.#taken;
   }
 
   async #send(readable: ReadableStream<Uint8Array>, write: Write): Promise<void> {

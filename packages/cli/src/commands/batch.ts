@@ -69,8 +69,8 @@ example:
     const batch: Batch = { engine, input, results, work, tally, deadlineMs };
     try {
       if (deadlineMs !== undefined) await workersReady(engine, workers.workers);
-      if (!(await run(batch, process.stdout.isTTY && to === '-'))) return INCOMPLETE;
-      await results.finish();
+      const quiet = process.stdout.isTTY && to === '-';
+      if (!(await run(batch, quiet)) || !(await results.finish())) return INCOMPLETE;
     } catch (error) {
       await keep(batch, from, output);
       if (!work.signal.aborted) throw error;
