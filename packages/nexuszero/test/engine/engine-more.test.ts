@@ -1,6 +1,6 @@
 /** What else an engine does: data, presets, commitments, decisions that reach the prover, proofs that are remembered. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { createEngine, NexusError, Proof, verify, type Wish } from '../../src/index.ts';
+import { createEngine, NexusError, Proof, verify, type Statement, type Wish } from '../../src/index.ts';
 import { hashedRange, preimage } from '../../src/preimage.ts';
 import { range } from '../../src/range.ts';
 import { generateKeyPair, open } from '../../src/seal.ts';
@@ -269,7 +269,7 @@ describe('remembered proofs', () => {
       expect(elsewhere.cached).toBe(false);
       const wrong =
         statement.kind === 'range' ? other.witness : preimage.witness(new Uint8Array(3));
-      const refused = engine.prove(statement, wrong, { context: CONTEXT });
+      const refused = engine.prove(statement as Statement, wrong, { context: CONTEXT });
       expect(await codeOf(refused)).toBe('WITNESS_MISMATCH');
     }
     await engine.close();
