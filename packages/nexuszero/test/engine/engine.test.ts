@@ -7,6 +7,7 @@ import {
   type Engine,
   type EngineEvent,
   type EngineItem,
+  type Statement,
 } from '../../src/index.ts';
 import { hashedRange, preimage } from '../../src/preimage.ts';
 import { range } from '../../src/range.ts';
@@ -91,7 +92,7 @@ describe.each(WAYS)('an engine %s', (_, config) => {
     const wrong = engine.prove(one.statement, other.witness, { context: CONTEXT });
     expect(await codeOf(wrong)).toBe('WITNESS_MISMATCH');
     const { witness } = await makers.preimage();
-    const kind = engine.prove(one.statement, witness, { context: CONTEXT });
+    const kind = engine.prove(one.statement as Statement, witness, { context: CONTEXT });
     expect(await codeOf(kind)).toBe('WITNESS_MISMATCH');
   });
 
