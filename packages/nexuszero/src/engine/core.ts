@@ -2,7 +2,7 @@
 import { isNexusError, NexusError } from '../bytes/errors.ts';
 import type { Surroundings, Plan, Planned, Wish } from '../plan/plan.ts';
 import { Planner } from '../plan/planner.ts';
-import type { Verdict } from '../proofs/system.ts';
+import type { Cost, Verdict } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 import type { Statement } from '../statements/statement.ts';
 import { Cache } from './cache.ts';
@@ -14,6 +14,9 @@ import { Metrics, type Operation } from './metrics.ts';
 import type { Platform, WorkerPool } from './pool.ts';
 import type { Stage } from './results.ts';
 import { Scheduler } from './scheduler.ts';
+
+/** Observations that the model learns from at once. */
+const OBSERVED = 4;
 
 export class Core {
   readonly settings: Settings;
@@ -27,6 +30,11 @@ export class Core {
   #opening: Promise<{ readonly pool: WorkerPool; readonly scheduler: Scheduler }> | undefined;
   #open: { readonly pool: WorkerPool; readonly scheduler: Scheduler } | undefined;
   #closed = false;
+  readonly #observed: {
+    readonly cost: Cost;
+    readonly operation: 'prove' | 'verify';
+    readonly ms: number;
+  }[] = [];
 
   constructor(settings: Settings, platform: Platform, planner: Planner) {
     this.settings = settings;
@@ -119,6 +127,17 @@ export class Core {
   /** @throws PLAN_IMPOSSIBLE - naming what comes nearest; BAD_ENCODING | BAD_PARAMETER | UNSUPPORTED - for a bad statement */
   plan(statement: Statement, wish: Wish): Plan {
     return planOf(this.planner.plan(statement, wish, this.surroundings));
+  }
+
+  /** What an operation took, in milliseconds. The model learns from several at once: that takes a third of the time. */
+  observe(cost: Cost, operation: 'prove' | 'verify', ms: number): void {
+    if (this.#observed.push({ cost, operation, ms }) >= OBSERVED) this.learn();
+  }
+
+  /** Has the model learn what was observed. */
+  learn(): void {
+    for (const { cost, operation, ms } of this.#observed) this.planner.observe(cost, operation, ms);
+    this.#observed.length = 0;
   }
 
   emit(event: EngineEvent): void {

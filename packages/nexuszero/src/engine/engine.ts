@@ -58,7 +58,7 @@ export class Engine {
    * wish; DEADLINE_EXCEEDED | MEMORY_EXCEEDED | WORKER_LOST | QUEUE_FULL | ABORTED | BAD_PARAMETER | BAD_ENCODING | UNSUPPORTED - as
    * their names say
    */
-  async prove<K extends Kind>(
+  prove<K extends Kind>(
     statement: Statement<K>,
     witness: Witness<K>,
     options: EngineProveOptions,
@@ -207,6 +207,7 @@ export class Engine {
 
   /** The cost model as it is now, with what was observed: keep it, and give it to the next engine. */
   model(): JsonObject {
+    this.#core.learn();
     return this.#core.planner.model.toJSON();
   }
 

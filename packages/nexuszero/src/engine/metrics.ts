@@ -59,13 +59,33 @@ class Counter {
   }
 }
 
+/** Calls that are counted at once: one by one, the code would be cold each time, beside proofs that fill the caches. */
+const TOGETHER = 16;
+
+interface Done {
+  readonly operation: Operation;
+  readonly kind: Kind | undefined;
+  readonly stages: readonly Stage[];
+  readonly ms: number;
+}
+
 export class Metrics {
   readonly wait: Histogram = new Histogram();
   retries = 0;
   readonly #counters = new Map<string, Counter>();
+  readonly #done: Done[] = [];
 
   /** A call that gave its result. */
   done(operation: Operation, kind: Kind | undefined, stages: readonly Stage[], ms: number): void {
+    if (this.#done.push({ operation, kind, stages, ms }) >= TOGETHER) this.#count();
+  }
+
+  #count(): void {
+    for (const done of this.#done) this.#add(done);
+    this.#done.length = 0;
+  }
+
+  #add({ operation, kind, stages, ms }: Done): void {
     const counter = this.#counter(operation, kind);
     counter.count++;
     counter.total.add(ms);
@@ -88,11 +108,13 @@ export class Metrics {
   }
 
   operations(): Record<string, OperationReport> {
+    this.#count();
     const rows = [...this.#counters].map(([key, counter]) => [key, counter.report()]);
     return Object.fromEntries(rows) as Record<string, OperationReport>;
   }
 
   errorRate(): number {
+    this.#count();
     let calls = 0;
     let errors = 0;
     for (const counter of this.#counters.values()) {

@@ -1,11 +1,11 @@
 /** Proving by way of the engine: validate, plan, wait for a worker, prove, verify what was made. */
 import { copyBytes, wipe } from '../bytes/bytes.ts';
-import { NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { isNexusError, NexusError, type ErrorCode } from '../bytes/errors.ts';
 import { randomBytes } from '../bytes/random.ts';
 import type { Plan, Wish } from '../plan/plan.ts';
 import { encodeContext } from '../proofs/context.ts';
 import { requireObject, requireProgress } from '../proofs/options.ts';
-import { Proof, proofEnvelope } from '../proofs/proof.ts';
+import { adoptProof, Proof, proofEnvelope } from '../proofs/proof.ts';
 import type { AbortSignalLike, ProveOptions } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 import { snapshotStatement } from '../statements/snapshot.ts';
@@ -13,10 +13,12 @@ import type { Statement } from '../statements/statement.ts';
 import { Witness } from '../statements/witness.ts';
 import { requireWord } from './config.ts';
 import type { Core } from './core.ts';
-import { receiveWitness, sendWitness, type JobAnswer, type SentWitness } from './job.ts';
-import { systemOf } from './registry.ts';
+import { receiveWitness, sendWitness, type JobAnswer, type SentWitness, type Span } from './job.ts';
+import { systemFor, systemOf } from './registry.ts';
 import { ProofResult, type Made, type Stage } from './results.ts';
-import { PRIORITIES, type Priority, type Settled } from './task.ts';
+import { late, type Scheduler } from './scheduler.ts';
+import { proveWith } from './serve.ts';
+import { PRIORITIES, type Priority, type Settled, type TaskInput } from './task.ts';
 
 /** How a job stands among the others. */
 export interface JobOptions {
@@ -58,7 +60,7 @@ export class Prover {
     return Object.freeze({ ...this.#core.settings.wish, count });
   }
 
-  /** Plans and sets going; what is wrong with the request is thrown, or fails `made`, as does all that comes later. */
+  /** Plans and sets going; whatever is wrong fails `made`. */
   start<K extends Kind>(
     statement: Statement<K>,
     witness: Witness<K>,
@@ -78,12 +80,13 @@ export class Prover {
         { stage: 'validate', ms: validated - started },
         { stage: 'plan', ms: planned - validated },
       ];
-      const made = this.#make<K>({ ...request, plan, stages, started }).catch((error: unknown) => {
-        throw this.#core.failed('prove', kind, error);
-      });
+      const made = this.#make<K>(request, { plan, stages, started });
       return { expectedMs: plan.proveMs.value, made };
     } catch (error) {
-      throw this.#core.failed('prove', kind, error);
+      return {
+        expectedMs: 0,
+        made: Promise.reject(this.#core.failed('prove', kind, error) as Error),
+      };
     }
   }
 
@@ -92,7 +95,7 @@ export class Prover {
     witness: Witness,
     options: EngineProveOptions,
     batch: Wish | undefined,
-  ): Validated {
+  ): Request {
     requireObject(options, 'options');
     const { context, form, wish, priority = 'normal', deadlineMs, signal, onProgress } = options;
     encodeContext(context);
@@ -113,29 +116,72 @@ export class Prover {
       isBatch: batch !== undefined,
       selfVerify: options.selfVerify ?? this.#core.settings.selfVerify,
       priority,
-      ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
+      deadline: deadlineMs === undefined ? undefined : performance.now() + deadlineMs,
+      signal,
+      onProgress,
     };
   }
 
-  async #make<K extends Kind>(request: Request): Promise<Made<K>> {
-    const { statement, context, plan } = request;
+  #make<K extends Kind>(request: Request, course: Course): Promise<Made<K>> {
+    const scheduler = this.#core.scheduler();
+    if (!(scheduler instanceof Promise) && this.#core.proofs.isOff && scheduler.enter()) {
+      return this.#makeHere<K>(request, course, scheduler);
+    }
+    return this.#makeInTurn<K>(request, course, scheduler);
+  }
+
+  /** In the calling thread, which nobody else wants: no load is made, no copy of the witness but the prover's own. */
+  async #makeHere<K extends Kind>(
+    request: Request,
+    { plan, stages, started }: Course,
+    scheduler: Scheduler,
+  ): Promise<Made<K>> {
+    const { statement } = request;
+    try {
+      const found = systemFor(statement);
+      const system = found instanceof Promise ? await found : found;
+      const made = await proveWith(system, statement as Statement<K>, request.witness, {
+        ...hooksOf(request),
+        context: request.context,
+        form: plan.form,
+        selfVerify: request.selfVerify,
+      });
+      const { proof, spans } = made;
+      addSpans(stages, spans, proof.size, system.memoryBytes());
+      this.#core.observe(plan.cost, 'prove', spans[0]!.ms);
+      const ms = performance.now() - started;
+      this.#core.done('prove', statement.kind, stages, ms);
+      return new ProofResult(proof, plan, stages, ms, false);
+    } catch (error) {
+      throw this.#core.failed('prove', statement.kind, isLate(request, error) ? late() : error);
+    } finally {
+      scheduler.leave();
+    }
+  }
+
+  async #makeInTurn<K extends Kind>(
+    request: Request,
+    course: Course,
+    scheduler: Scheduler | Promise<Scheduler>,
+  ): Promise<Made<K>> {
+    const { statement, context } = request;
+    const { plan } = course;
     const sent = sendWitness(request.witness);
     try {
       const key = this.#core.proofs.isOff
         ? undefined
         : this.#core.keys.request(this.#secret, statement, context, plan.form);
-      const known = key === undefined ? undefined : await this.#recall<K>(request, sent, key);
+      const known =
+        key === undefined ? undefined : await this.#recall<K>(statement, course, sent, key);
       if (known !== undefined) return known;
-      const scheduler = this.#core.scheduler();
       const ready = scheduler instanceof Promise ? await scheduler : scheduler;
-      const settled = await ready.run(taskOf(request, sent));
-      const made = this.#finish<K>(request, settled);
+      const made = this.#finish<K>(statement, course, await ready.run(taskOf(request, plan, sent)));
       if (key !== undefined) {
         this.#core.proofs.set(key, { proof: proofEnvelope(made.proof), plan });
       }
       return made;
+    } catch (error) {
+      throw this.#core.failed('prove', statement.kind, error);
     } finally {
       wipe(sent.scalars);
     }
@@ -143,7 +189,8 @@ export class Prover {
 
   /** What was proved before, for a witness that fits; a wrong one must learn nothing from the cache. */
   async #recall<K extends Kind>(
-    { statement, plan, stages, started }: Request,
+    statement: Statement,
+    { plan, stages, started }: Course,
     sent: SentWitness,
     key: string,
   ): Promise<Made<K> | undefined> {
@@ -165,22 +212,28 @@ export class Prover {
     return new ProofResult(proof, plan, stages, ms, true);
   }
 
-  #finish<K extends Kind>(request: Request, settled: Settled): Made<K> {
+  #finish<K extends Kind>(
+    statement: Statement,
+    { plan, stages, started }: Course,
+    settled: Settled,
+  ): Made<K> {
     const { answer, waitedMs } = settled;
-    const { statement, plan, stages, started } = request;
     if (!answer.ok) throw errorOf(answer);
-    const proof = Proof.from(answer.proof!) as Proof<K>;
+    const { system, suite, form } = plan;
+    const header = { system, suite, form, kind: statement.kind as K };
+    const proof = adoptProof(header, answer.proof!);
     addWorkerStages(stages, settled, proof.size);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'prove');
-    if (span !== undefined) this.#core.planner.observe(plan, 'prove', span.ms);
+    if (span !== undefined) this.#core.observe(plan.cost, 'prove', span.ms);
     const ms = performance.now() - started;
     this.#core.done('prove', statement.kind, stages, ms);
     return new ProofResult(proof, plan, stages, ms, false);
   }
 }
 
-interface Validated {
+/** A request whose form was checked. Fields that were not given are there as well: spreading them in would take its time. */
+interface Request {
   readonly statement: Statement;
   readonly witness: Witness;
   readonly context: string;
@@ -188,22 +241,46 @@ interface Validated {
   readonly isBatch: boolean;
   readonly selfVerify: boolean;
   readonly priority: Priority;
-  readonly deadline?: number;
-  readonly signal?: AbortSignalLike;
-  readonly onProgress?: NonNullable<ProveOptions['onProgress']>;
+  readonly deadline: number | undefined;
+  readonly signal: AbortSignalLike | undefined;
+  readonly onProgress: ProveOptions['onProgress'] | undefined;
 }
 
-interface Request extends Validated {
+/** Where it stands. */
+interface Course {
   readonly plan: Plan;
   readonly stages: Stage[];
   readonly started: number;
 }
 
-function taskOf(
-  request: Request,
-  sent: SentWitness,
-): Parameters<Awaited<ReturnType<Core['scheduler']>>['run']>[0] {
-  const { statement, context, plan, isBatch, selfVerify, priority } = request;
+/** What a job in the calling thread looks at and tells. */
+function hooksOf({
+  deadline,
+  signal,
+  onProgress,
+}: Request): Pick<ProveOptions, 'signal' | 'onProgress'> {
+  const limit =
+    deadline === undefined
+      ? signal
+      : {
+          get aborted() {
+            return signal?.aborted === true || performance.now() >= deadline;
+          },
+          get reason() {
+            return signal?.reason;
+          },
+        };
+  return { ...(limit && { signal: limit }), ...(onProgress && { onProgress }) };
+}
+
+/** Whether an abort was the deadline's doing. */
+function isLate({ deadline, signal }: Request, error: unknown): boolean {
+  if (deadline === undefined || signal?.aborted === true) return false;
+  return isNexusError(error) && error.code === 'ABORTED' && performance.now() >= deadline;
+}
+
+function taskOf(request: Request, plan: Plan, sent: SentWitness): TaskInput {
+  const { statement, context, isBatch, selfVerify, priority } = request;
   const { deadline, signal, onProgress } = request;
   return {
     job: () => ({
@@ -247,6 +324,15 @@ export function addWorkerStages(stages: Stage[], settled: Settled, bytes: number
   let worked = 0;
   for (const { ms } of spans) worked += ms;
   stages.push({ stage: 'transfer', ms: Math.max(0, heldMs - worked), jobs });
+  addSpans(stages, spans, bytes, memoryBytes);
+}
+
+function addSpans(
+  stages: Stage[],
+  spans: readonly Span[],
+  bytes: number,
+  memoryBytes: number,
+): void {
   for (const { stage, ms } of spans) stages.push({ stage, ms, bytes, memoryBytes });
 }
 

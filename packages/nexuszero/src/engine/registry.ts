@@ -29,7 +29,15 @@ const SYSTEM_OF: Readonly<Record<Kind, Load>> = Object.freeze({
   hashedRange: vole,
 });
 
-/** @throws UNSUPPORTED - for a statement of no known kind; BAD_PARAMETER - when it cannot be read */
-export async function systemOf(statement: Statement): Promise<ProofSystem> {
+/**
+ * The system at once when its code is there: a turn of the event loop is a good part of a short proof.
+ * @throws UNSUPPORTED - for a statement of no known kind; BAD_PARAMETER - when it cannot be read
+ */
+export function systemFor(statement: Statement): ProofSystem | Promise<ProofSystem> {
   return SYSTEM_OF[requireKind(reading(() => (statement as Statement | null)?.kind))]();
+}
+
+/** As `systemFor`, and what it throws as a rejection. */
+export async function systemOf(statement: Statement): Promise<ProofSystem> {
+  return systemFor(statement);
 }

@@ -58,6 +58,8 @@ export class Scheduler {
   readonly #watch = new Watch((now) => this.#look(now));
   /** Of those that wait, or earlier. */
   #firstDeadline = Number.POSITIVE_INFINITY;
+  /** Whether a job has the calling thread without being a load. */
+  #entered = false;
   #closed = false;
 
   constructor(pool: WorkerPool, limits: SchedulerLimits, listener: SchedulerListener) {
@@ -71,7 +73,7 @@ export class Scheduler {
   }
 
   get running(): number {
-    let running = 0;
+    let running = this.#entered ? 1 : 0;
     for (const { tasks } of this.#loads) running += tasks.length;
     return running;
   }
@@ -99,6 +101,22 @@ export class Scheduler {
     return task.promise;
   }
 
+  /**
+   * Takes the calling thread for one job, if that is where jobs run and nobody has it or waits for it: then no load need be made.
+   * Whoever took it calls `leave`.
+   */
+  enter(): boolean {
+    const isFree = !this.#entered && this.#loads.size === 0 && this.#queue.length === 0;
+    if (this.#closed || this.#pool.isolation !== 'none' || !isFree) return false;
+    this.#entered = true;
+    return true;
+  }
+
+  leave(): void {
+    this.#entered = false;
+    this.#pump();
+  }
+
   /** Ends everything: what waits and what runs fails with ABORTED. */
   close(): void {
     this.#closed = true;
@@ -110,7 +128,7 @@ export class Scheduler {
   }
 
   #pump(): void {
-    while (this.#queue.length > 0 && this.#loads.size < this.#pool.size) {
+    while (!this.#entered && this.#queue.length > 0 && this.#loads.size < this.#pool.size) {
       const free = this.#pool.size - this.#loads.size;
       const share = Math.ceil(this.#queue.length / free);
       const tasks = this.#queue.take({ ms: LOAD_MS, jobs: Math.min(LOAD_JOBS, share) });
@@ -271,7 +289,8 @@ function buffersOf(jobs: readonly Job[]): ArrayBuffer[] {
   return buffers;
 }
 
-const late = (): NexusError =>
+/** What a job that was not done in time fails with. */
+export const late = (): NexusError =>
   new NexusError('DEADLINE_EXCEEDED', 'engine: the job was not done by its deadline');
 
 const closedError = (): NexusError => new NexusError('ABORTED', 'engine: the engine was closed');

@@ -1,9 +1,17 @@
 /** What a worker does with a load: its jobs one after the other, an answer for each, and nothing is thrown. */
 import { wipe } from '../bytes/bytes.ts';
 import { isNexusError, NexusError, type ErrorCode, type VerdictCode } from '../bytes/errors.ts';
-import { proofEnvelope } from '../proofs/proof.ts';
-import type { AbortSignalLike, Progress, ProveOptions, Verdict } from '../proofs/system.ts';
+import { proofEnvelope, type Proof } from '../proofs/proof.ts';
+import type {
+  AbortSignalLike,
+  Progress,
+  ProofSystem,
+  ProveOptions,
+  Verdict,
+} from '../proofs/system.ts';
+import type { Kind } from '../statements/ids.ts';
 import type { Statement } from '../statements/statement.ts';
+import type { Witness } from '../statements/witness.ts';
 import { verifyBatch } from './dispatch.ts';
 import {
   receiveWitness,
@@ -16,7 +24,7 @@ import {
   type VerifyJob,
 } from './job.ts';
 import type { LaneMessage } from './lanes.ts';
-import { systemOf } from './registry.ts';
+import { systemFor, systemOf } from './registry.ts';
 
 /** What goes back. */
 export interface Served {
@@ -59,8 +67,11 @@ export async function serveLoad(
     // those of jobs that were not reached
     for (const job of jobs) if (job.op === 'prove') wipe(job.witness.scalars);
   }
-  const proofs = answers.flatMap((answer) => (answer.ok && answer.proof ? [answer.proof] : []));
-  return { answers, transfer: proofs.map(({ buffer }) => buffer as ArrayBuffer) };
+  const transfer: ArrayBuffer[] = [];
+  for (const answer of answers) {
+    if (answer.ok && answer.proof) transfer.push(answer.proof.buffer as ArrayBuffer);
+  }
+  return { answers, transfer };
 }
 
 /**
@@ -89,30 +100,40 @@ type Hooks = Pick<ProveOptions, 'onProgress' | 'signal'>;
 
 async function prove(job: ProveJob, hooks: Hooks): Promise<JobAnswer> {
   const spans: Span[] = [];
-  const result = await makeProof(job, spans, hooks).then(
-    (proof) => ({ ok: true, proof }) as const,
-    failure,
-  );
-  return { ...result, spans, memoryBytes: await memoryOf(job.statement) };
-}
-
-/** The proof's bytes, in a buffer that nothing else holds, to be moved. */
-async function makeProof(job: ProveJob, spans: Span[], hooks: Hooks): Promise<Uint8Array> {
   const witness = receiveWitness(job.witness);
+  let system: ProofSystem | undefined;
   try {
-    const { statement, selfVerify } = job;
-    const options = { ...job.options, ...hooks };
-    const system = await systemOf(statement);
-    const proof = await timed(spans, 'prove', () => system.prove(statement, witness, options));
-    if (selfVerify) {
-      const { context } = options;
-      const check = (): Promise<Verdict> => system.verify(statement, proof, { context });
-      requireHeld(await timed(spans, 'selfVerify', check));
-    }
-    return proofEnvelope(proof).slice();
+    const found = systemFor(job.statement);
+    system = found instanceof Promise ? await found : found;
+    const options = { ...job.options, ...hooks, selfVerify: job.selfVerify };
+    const { proof } = await proveWith(system, job.statement, witness, options, spans);
+    // a buffer that nothing else holds, to be moved
+    const bytes = proofEnvelope(proof).slice();
+    return { ok: true, proof: bytes, spans, memoryBytes: system.memoryBytes() };
+  } catch (error) {
+    return { ...failure(error), spans, memoryBytes: system?.memoryBytes() ?? 0 };
   } finally {
     witness.wipe();
   }
+}
+
+/** Proves, verifies the proof where that is asked for, and notes in `spans` what took how long. */
+export async function proveWith<K extends Kind>(
+  system: ProofSystem,
+  statement: Statement<K>,
+  witness: Witness,
+  { selfVerify, ...options }: ProveOptions & { readonly selfVerify: boolean },
+  spans: Span[] = [],
+): Promise<{ readonly proof: Proof<K>; readonly spans: readonly Span[] }> {
+  const proof = await timed(spans, 'prove', () =>
+    system.prove(statement, witness as Witness<K>, options),
+  );
+  if (selfVerify) {
+    const { context } = options;
+    const check = (): Promise<Verdict> => system.verify(statement, proof, { context });
+    requireHeld(await timed(spans, 'selfVerify', check));
+  }
+  return { proof, spans };
 }
 
 /** Does `work` and notes how long it took. */

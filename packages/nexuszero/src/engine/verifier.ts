@@ -144,7 +144,7 @@ export class Verifier {
     if (span !== undefined && together === 1 && verdict.ok) {
       const { form } = Proof.from(request.proof);
       const cost = this.#core.planner.costOf(request.statement, form);
-      this.#core.planner.observe(cost, 'verify', span.ms);
+      this.#core.observe(cost, 'verify', span.ms);
     }
     if (request.key !== undefined) this.#core.verdicts.set(request.key, verdict);
     return this.#give(request, verdict, false);

@@ -106,26 +106,30 @@ interface Remembered {
 }
 
 function keyOf({ offers, values }: Request): string {
-  const shapes = offers.map(({ shape }) => JSON.stringify(shape)).join();
-  return `${shapes} ${String(values)}`;
+  let key = String(values);
+  // the fields of a kind's shapes are always made in the same order
+  for (const { shape } of offers) key += ` ${Object.values(shape).join()}`;
+  return key;
 }
 
 /** Reads a frozen object once: it cannot become another. */
 class Known<Given extends object, Own extends Given> {
   readonly #parse: (given: Given) => Own;
   readonly #known = new WeakMap<Given, { readonly own: Own; readonly text: string }>();
+  #count = 0;
 
   constructor(parse: (given: Given) => Own) {
     this.#parse = parse;
   }
 
-  /** What it says, checked, and as a text. */
+  /** What it says, checked, and a text that stands for it: a number where it is frozen, for that is shorter. */
   read(given: Given): { readonly own: Own; readonly text: string } {
     const known = typeof given === 'object' ? this.#known.get(given) : undefined;
     if (known !== undefined) return known;
     const own = this.#parse(given);
-    const read = { own, text: JSON.stringify(own) };
-    if (Object.isFrozen(given)) this.#known.set(given, read);
+    if (!Object.isFrozen(given)) return { own, text: JSON.stringify(own) };
+    const read = { own, text: String(++this.#count) };
+    this.#known.set(given, read);
     return read;
   }
 }

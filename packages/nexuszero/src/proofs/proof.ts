@@ -48,8 +48,9 @@ export interface ProofHeader<K extends Kind = Kind> {
   readonly form: FormName;
 }
 
-/** Reads a proof's envelope; set by the class below, which alone sees its private field. */
+/** Reads and makes proofs; set by the class below, which alone sees its private field and constructor. */
 let envelopeOf: (proof: Proof) => Uint8Array;
+let proofFrom: (header: ProofHeader, envelope: Uint8Array) => Proof;
 
 /** A well-framed proof. That it is true only `verify` can say. */
 export class Proof<K extends Kind = Kind> {
@@ -61,6 +62,7 @@ export class Proof<K extends Kind = Kind> {
 
   static {
     envelopeOf = (proof) => proof.#bytes;
+    proofFrom = (header, envelope) => new Proof(header, envelope);
   }
 
   private constructor(header: ProofHeader<K>, bytes: Uint8Array) {
@@ -164,6 +166,14 @@ export class Proof<K extends Kind = Kind> {
 /** The envelope itself, not a copy, whatever a class derived from Proof makes of its getters. */
 export function proofEnvelope(proof: Proof): Uint8Array {
   return envelopeOf(proof);
+}
+
+/**
+ * The proof that a worker of this package made under the given header. Its envelope is taken over as it is, neither read nor
+ * copied: never for bytes from outside.
+ */
+export function adoptProof<K extends Kind>(header: ProofHeader<K>, envelope: Uint8Array): Proof<K> {
+  return proofFrom(header, envelope) as Proof as Proof<K>;
 }
 
 function known<Name extends string>(

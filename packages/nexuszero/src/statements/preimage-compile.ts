@@ -37,6 +37,21 @@ export function compilePreimage(statement: Statement): CompiledPreimage {
 }
 
 function compile(statement: Statement): CompiledPreimage {
+  const head = read(statement);
+  const own = { ...head, digest: requireDigest((statement as PreimageStatement).digest) };
+  if (head.kind === 'preimage') return Object.freeze({ ...own, bytes: encode(own) });
+  const bounds = requireBounds(statement as HashedRangeStatement, own.length);
+  return Object.freeze({ ...own, bounds, bytes: encode({ ...own, bounds }) });
+}
+
+/** What the cost of a proof depends on. @throws as `compilePreimage`, but looks at no digest and no bounds */
+export function readPreimage(
+  statement: Statement,
+): Pick<CompiledPreimage, 'kind' | 'cipher' | 'length'> {
+  return reading(() => read(statement));
+}
+
+function read(statement: Statement): Pick<CompiledPreimage, 'kind' | 'cipher' | 'length'> {
   if (typeof statement !== 'object' || (statement as unknown) === null) {
     throw new NexusError('BAD_PARAMETER', 'statement: expected an object');
   }
@@ -47,16 +62,8 @@ function compile(statement: Statement): CompiledPreimage {
       hint: 'use nexuszero for statements of every kind',
     });
   }
-  const { suite, digest, length } = statement as PreimageStatement | HashedRangeStatement;
-  const own = {
-    kind,
-    cipher: cipherNamed(suite),
-    digest: requireDigest(digest),
-    length: requireLength(length),
-  };
-  if (kind === 'preimage') return Object.freeze({ ...own, bytes: encode(own) });
-  const bounds = requireBounds(statement as HashedRangeStatement, own.length);
-  return Object.freeze({ ...own, bounds, bytes: encode({ ...own, bounds }) });
+  const { suite, length } = statement as PreimageStatement | HashedRangeStatement;
+  return { kind, cipher: cipherNamed(suite), length: requireLength(length) };
 }
 
 /** @throws UNSUPPORTED - when the suite is none of the vole system's */

@@ -5,7 +5,7 @@ import { blocksOf, voleProofBytes } from '../../kernels/vole-size.ts';
 import { boundsOf } from '../../statements/bounds.ts';
 import type { FormName, Kind } from '../../statements/ids.ts';
 import {
-  compilePreimage,
+  readPreimage,
   requireLength,
   SALT_BYTES,
   VALUE_BYTES,
@@ -45,8 +45,9 @@ function cost(shape: Shape, form: FormName): Cost {
   };
 }
 
+/** Suite and length are all that counts; the prover looks at the rest. */
 function shapeOf(statement: Statement): VoleShape {
-  const { kind, cipher, length } = compilePreimage(statement);
+  const { kind, cipher, length } = readPreimage(statement);
   return { kind, suite: cipher.name, length };
 }
 
