@@ -3,6 +3,7 @@
  * lane is made of - a process, a Web Worker - the platform knows.
  */
 import { NexusError, type ErrorCode } from '../bytes/errors.ts';
+import { quietTimer } from '../bytes/turn.ts';
 import { turn } from '../bytes/turn.ts';
 import { dropLoad, type Dispatch, type Load, type WorkerPool } from './pool.ts';
 
@@ -57,6 +58,9 @@ const STILLBORN_MOST = 3;
 /** A worker is ready within this; milliseconds. */
 const START_MS = 30_000;
 
+/** Idle workers keep the program alive for so long, at most twice. */
+const LET_GO_MS = 20;
+
 interface Seat {
   lane: Lane;
   ready: boolean;
@@ -79,6 +83,7 @@ export class LanePool implements WorkerPool {
   #replaced = 0;
   #stillborn = 0;
   #held = false;
+  #letsGo = false;
   #closed = false;
 
   constructor(options: LaneOptions) {
@@ -262,12 +267,26 @@ export class LanePool implements WorkerPool {
     });
   }
 
-  /** The program stays alive while there is something to do. */
+  /** The program stays alive while there is something to do, and a moment longer: to let go for each job costs too much. */
   #hold(): void {
     const busy = this.#running > 0 || this.#queue.length > 0;
     if (busy === this.#held) return;
-    this.#held = busy;
-    for (const { lane } of this.#seats) lane.hold(busy);
+    if (busy) this.#holdAll(true);
+    else if (!this.#letsGo) this.#letGoSoon();
+  }
+
+  #letGoSoon(): void {
+    this.#letsGo = true;
+    quietTimer(() => {
+      this.#letsGo = false;
+      if (this.#running === 0 && this.#queue.length === 0) this.#holdAll(false);
+      else this.#letGoSoon();
+    }, LET_GO_MS);
+  }
+
+  #holdAll(on: boolean): void {
+    this.#held = on;
+    for (const { lane } of this.#seats) lane.hold(on);
   }
 }
 

@@ -1,6 +1,13 @@
 /** What else an engine does: data, presets, commitments, decisions that reach the prover, proofs that are remembered. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { createEngine, NexusError, Proof, verify, type Statement, type Wish } from '../../src/index.ts';
+import {
+  createEngine,
+  NexusError,
+  Proof,
+  verify,
+  type Statement,
+  type Wish,
+} from '../../src/index.ts';
 import { hashedRange, preimage } from '../../src/preimage.ts';
 import { range } from '../../src/range.ts';
 import { generateKeyPair, open } from '../../src/seal.ts';
