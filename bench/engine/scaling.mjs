@@ -75,7 +75,9 @@ async function againstProcesses(name, count) {
   judge(`${name}, 2 workers against 2 processes`, figure, own >= 0.9 * others, 'at least 0.9');
 }
 
-const message = (child) => new Promise((resolve) => child.once('message', resolve));
+function message(child) {
+  return new Promise((resolve) => child.once('message', resolve));
+}
 
 async function separateProcess(name, count) {
   const items = await itemsOf(name, Number(count));

@@ -51,7 +51,7 @@ export interface BatchOptions extends JobOptions {
 type Items = Iterable<EngineItem> | AsyncIterable<EngineItem>;
 
 /** Expected work of each worker that is read ahead, in milliseconds, and the most items in all. */
-const AHEAD_MS = 8;
+const AHEAD_MS = 40;
 const AHEAD_ITEMS = 1024;
 /** Items that a batch of unknown length is planned for. */
 const UNKNOWN = 1000;

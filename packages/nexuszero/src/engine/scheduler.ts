@@ -11,8 +11,11 @@ import { Signals } from './signals.ts';
 import { Task, type Settled, type TaskInput } from './task.ts';
 import { Watch } from './watch.ts';
 
-/** Work that one load holds: long beside the some 30 us that a dispatch takes, short beside what a caller waits for. */
-const LOAD_MS = 3;
+/**
+ * Work that one load holds at most: long beside the 0.2 ms that a worker may wait for the next one where it has to be woken, short
+ * beside what a caller waits for.
+ */
+const LOAD_MS = 12;
 const LOAD_JOBS = 256;
 /**
  * A worker that has a load for so much longer than expected is taken for hung, and its jobs go to others, once. Far from what noise
@@ -40,6 +43,8 @@ interface Load {
   readonly tasks: readonly Task[];
   readonly dispatch: Dispatch;
   readonly sent: number;
+  /** Milliseconds, a little more than none. */
+  readonly expectedMs: number;
   /** When it is stopped: at its first deadline, when its time is up, or some time after an abort. */
   until: number;
   /** Whether its time is up. */
@@ -58,6 +63,7 @@ export class Scheduler {
   readonly #watch = new Watch((now) => this.#look(now));
   /** Of those that wait, or earlier. */
   #firstDeadline = Number.POSITIVE_INFINITY;
+  #pumps = false;
   /** Whether a job has the calling thread without being a load. */
   #entered = false;
   #closed = false;
@@ -96,7 +102,7 @@ export class Scheduler {
     const task = new Task(input);
     this.#signals.watch(input.signal);
     this.#queue.push(task);
-    this.#pump();
+    this.#pumpSoon();
     this.#firstDeadline = Math.min(this.#firstDeadline, input.deadline ?? Number.POSITIVE_INFINITY);
     return task.promise;
   }
@@ -127,14 +133,34 @@ export class Scheduler {
     }
   }
 
+  /** After the calls that come with this one: what comes at once is shared out at once. */
+  #pumpSoon(): void {
+    if (this.#pumps) return;
+    this.#pumps = true;
+    void Promise.resolve().then(() => {
+      this.#pumps = false;
+      this.#pump();
+    });
+  }
+
   #pump(): void {
     while (!this.#entered && this.#queue.length > 0 && this.#loads.size < this.#pool.size) {
-      const free = this.#pool.size - this.#loads.size;
-      const share = Math.ceil(this.#queue.length / free);
+      // an equal part of all that is left, so that all workers end together
+      const share = Math.ceil((this.#queue.length + this.#leftInHand()) / this.#pool.size);
       const tasks = this.#queue.take({ ms: LOAD_MS, jobs: Math.min(LOAD_JOBS, share) });
       const due = tasks.filter((task) => !this.#isOver(task));
       if (due.length > 0) this.#send(due);
     }
+  }
+
+  /** Jobs in the workers' hands that are not done, as far as can be expected. */
+  #leftInHand(): number {
+    const now = performance.now();
+    let left = 0;
+    for (const { tasks, sent, expectedMs } of this.#loads) {
+      left += tasks.length * Math.max(0, 1 - (now - sent) / expectedMs);
+    }
+    return left;
   }
 
   /** Fails a task whose time or signal is over before it is sent. */
@@ -150,6 +176,8 @@ export class Scheduler {
     // who wants to hear of progress is alone
     const { onProgress } = tasks[0]!.input;
     const message: LoadMessage = { jobs, progress: onProgress !== undefined };
+    let expectedMs = 0.01;
+    for (const { input } of tasks) expectedMs += input.expectedMs;
     // before the dispatch: a worker may be done before this thread goes on
     const sent = performance.now();
     const load: Load = {
@@ -162,7 +190,8 @@ export class Scheduler {
           }),
       ),
       sent,
-      until: timeLimit(tasks, sent, this.#limits.jobMs),
+      expectedMs,
+      until: timeLimit(tasks, sent, expectedMs, this.#limits.jobMs),
       late: false,
     };
     this.#loads.add(load);
@@ -269,16 +298,17 @@ export class Scheduler {
 }
 
 /** When a load is stopped: at its first deadline, or when it takes longer than it may, or than is plausible. */
-function timeLimit(tasks: readonly Task[], sent: number, jobMs: number): number {
+function timeLimit(
+  tasks: readonly Task[],
+  sent: number,
+  expectedMs: number,
+  jobMs: number,
+): number {
   let until = sent + jobMs * tasks.length;
-  let expected = 0;
-  for (const { input } of tasks) {
-    expected += input.expectedMs;
-    if (input.deadline !== undefined && input.deadline < until) until = input.deadline;
-  }
+  for (const { input } of tasks) if ((input.deadline ?? until) < until) until = input.deadline!;
   // what was tried before may take all its time
   if (tasks[0]!.losses > 0) return until;
-  return Math.min(until, sent + Math.max(HUNG_LEAST_MS, HUNG_FACTOR * expected));
+  return Math.min(until, sent + Math.max(HUNG_LEAST_MS, HUNG_FACTOR * expectedMs));
 }
 
 /** Secrets move to the worker instead of being copied once more. */

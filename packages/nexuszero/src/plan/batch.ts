@@ -12,7 +12,7 @@ export interface Arrangement {
 }
 
 /** Work that one dispatch holds at least, if the batch has it: little against that is lost on the way. */
-const CHUNK_MS = 3;
+const CHUNK_MS = 12;
 /** A batch of less work than so many dispatches is done by the caller. */
 const WORTH = 4;
 

@@ -81,7 +81,8 @@ function bench(size: number, limits = { waiting: 1000, jobMs: 60_000 }) {
         policy: {},
       }),
       priority: 'normal',
-      expectedMs: 1,
+      // more than a load holds
+      expectedMs: 20,
       ...more,
     });
     // not every test waits for all of them
@@ -100,9 +101,10 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('who goes first', () => {
-  test('a free worker gets its job at once, the others wait', () => {
+  test('a free worker gets its job at once, the others wait', async () => {
     const { run, names, scheduler } = bench(2);
     for (const name of ['a', 'b', 'c']) void run(name);
+    await settle();
     expect(names()).toEqual([['a'], ['b']]);
     expect([scheduler.running, scheduler.waiting]).toEqual([2, 1]);
   });
@@ -110,6 +112,7 @@ describe('who goes first', () => {
   test('higher priorities before lower ones, each in order', async () => {
     const { run, names, pool } = bench(1);
     void run('first');
+    await settle();
     const order: Priority[] = ['low', 'normal', 'high', 'low', 'high'];
     order.forEach(
       (priority, i) => void run(`${priority} ${String(i)}`, { priority, expectedMs: 99 }),
@@ -124,18 +127,25 @@ describe('who goes first', () => {
   test('short jobs share a load, up to some milliseconds, and all workers get some', async () => {
     const { run, names, pool } = bench(2);
     for (const name of 'abcdefgh') void run(name, { expectedMs: 0.9 });
+    await settle();
+    expect(names()).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['e', 'f', 'g', 'h'],
+    ]);
+    for (const name of 'ijklmnop') void run(name, { expectedMs: 5 });
     pool.loads[0]!.finish();
     pool.loads[1]!.finish();
     await settle();
     expect(names().slice(2)).toEqual([
-      ['c', 'd', 'e'],
-      ['f', 'g', 'h'],
+      ['i', 'j'],
+      ['k', 'l'],
     ]);
   });
 
   test('who wants to hear of progress goes alone', async () => {
     const { run, names, pool } = bench(1);
     void run('first');
+    await settle();
     void run('a', { expectedMs: 0.1 });
     void run('b', { expectedMs: 0.1, onProgress: () => undefined });
     void run('c', { expectedMs: 0.1 });
@@ -157,6 +167,7 @@ describe('what becomes of what is lost', () => {
   test('a lost job is run once more, and no more', async () => {
     const { run, pool, retried } = bench(1);
     const result = codeOf(run('a'));
+    await settle();
     pool.loads[0]!.lose('WORKER_LOST');
     await settle();
     expect(retried).toHaveBeenCalledWith('WORKER_LOST');
@@ -168,6 +179,7 @@ describe('what becomes of what is lost', () => {
   test('a job past its memory is not tried again', async () => {
     const { run, pool } = bench(1);
     const result = codeOf(run('a'));
+    await settle();
     pool.loads[0]!.lose('MEMORY_EXCEEDED');
     expect(await result).toBe('MEMORY_EXCEEDED');
     expect(pool.loads).toHaveLength(1);
@@ -176,6 +188,7 @@ describe('what becomes of what is lost', () => {
   test('of a load of several each goes again by itself: one is to blame, the others are not', async () => {
     const { run, names, pool } = bench(1);
     void run('first');
+    await settle();
     const results = ['a', 'bad', 'c'].map((name) => codeOf(run(name, { expectedMs: 0.5 })));
     pool.loads[0]!.finish();
     await settle();
@@ -196,6 +209,7 @@ describe('time and signals', () => {
   test('a job past its deadline is stopped, its neighbours in the load go again', async () => {
     const { run, names, pool } = bench(1);
     void run('first');
+    await settle();
     const late = codeOf(run('late', { expectedMs: 0.5, deadline: performance.now() + 20 }));
     const other = codeOf(run('other', { expectedMs: 0.5 }));
     pool.loads[0]!.finish();
@@ -210,6 +224,7 @@ describe('time and signals', () => {
   test('a job that waits past its deadline fails without a worker', async () => {
     const { run, pool, scheduler } = bench(1);
     void run('first');
+    await settle();
     expect(await codeOf(run('late', { deadline: performance.now() + 10 }))).toBe(
       'DEADLINE_EXCEEDED',
     );
@@ -251,6 +266,7 @@ describe('time and signals', () => {
     const { signal } = controller;
     const results = ['a', 'b', 'c'].map((name) => codeOf(run(name, { signal })));
     const other = codeOf(run('other'));
+    await settle();
     controller.abort();
     expect(await Promise.all(results)).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
     expect([scheduler.running, scheduler.waiting]).toEqual([1, 1]);
@@ -268,6 +284,7 @@ describe('time and signals', () => {
     const { run, pool } = bench(1);
     const controller = new AbortController();
     void codeOf(run('a', { signal: controller.signal }));
+    await settle();
     controller.abort();
     pool.loads[0]!.finish();
     await new Promise((resolve) => setTimeout(resolve, 40));
@@ -282,6 +299,7 @@ describe('time and signals', () => {
     const all = Array.from({ length: 1000 }, (_, i) =>
       run(String(i), { signal: controller.signal, expectedMs: 0.01 }),
     );
+    await settle();
     for (let i = 0; i < pool.loads.length; i++) {
       pool.loads[i]!.finish();
       await settle();
@@ -293,6 +311,7 @@ describe('time and signals', () => {
   test('closing fails everything', async () => {
     const { run, scheduler, pool } = bench(1);
     const results = ['a', 'b'].map((name) => codeOf(run(name)));
+    await settle();
     scheduler.close();
     expect(await Promise.all(results)).toEqual(['ABORTED', 'ABORTED']);
     expect(pool.loads[0]!.stopped()).toBe(true);
