@@ -89,3 +89,25 @@ export type { Account, Checked, Made, MadeBytes, Stage, StageName } from './engi
 export type { Priority } from './engine/task.ts';
 export type { EngineVerifyOptions } from './engine/verifier.ts';
 export type { Alternative, Choice, Estimate, Plan, Planned, Wish } from './plan/plan.ts';
+export type { Strategy } from './compress/container.ts';
+export type {
+  CostModel,
+  CurveData,
+  ModelSource,
+  Operation as ModelOperation,
+  Prediction,
+} from './plan/model.ts';
+export type { Point } from './plan/curve.ts';
+export type { SealBinding } from './seal/inputs.ts';
+export type { KdfName } from './seal/kdf.ts';
+export type { Lattice, SealSuite, SealSuiteName } from './seal/suites.ts';
+export type { Aead, AeadName, Answer, SealCrypto, X25519, X25519Key } from './seal/crypto.ts';
+export type { FrodoDimension, FrodoSet } from './kernels/frodo.ts';
+export type { MlKemSet } from './kernels/mlkem.ts';
+export type { Cost } from './proofs/system.ts';
+export type { Bounds } from './statements/bounds.ts';
+export type { SecretValue } from './statements/range.ts';
+export type { Opening } from './statements/opening.ts';
+export type { SignalLike, StrategyWish } from './compress/options.ts';
+export type { PublicKey, SecretKey } from './seal/keys.ts';
+export type { OpenOptions, SealOptions } from './seal/box.ts';

@@ -2,6 +2,7 @@
  * What bench measures of the engine: calls of the package beside the same by way of an engine, without workers and with idle ones;
  * and a verdict that is remembered. No compression, no self-verification.
  */
+import { Worker } from 'node:worker_threads';
 import { createEngine, prove, verify, type Checked, type Engine } from 'nexuszero';
 import type { Made, MadeBytes, Proof, Statement, Witness } from 'nexuszero';
 import { preimage } from 'nexuszero/preimage';
@@ -27,11 +28,21 @@ export async function engineRows(): Promise<Row[]> {
   const rows = [
     ...(await proofRows('vole prove', message, { alone, idle })),
     ...(await proofRows('range 8 prove', value, { alone, idle })),
+    // beside proofs, as those by idle workers are
+    bareRow(),
     ...(await sealRows(alone)),
     await rememberedRow(),
   ];
+  for (const row of rows) await warm(row);
   const close = (): Promise<unknown> => Promise.all([alone.close(), idle.close()]);
   return [{ ...rows[0]!, close }, ...rows.slice(1)];
+}
+
+/** What an engine does beside the proof is compiled after some hundred calls only, and this group is about that. */
+const WARM = 400;
+
+async function warm(row: Row): Promise<void> {
+  for (let i = 0; i < WARM; i++) await row.run(i);
 }
 
 async function proofRows(
@@ -115,5 +126,25 @@ async function rememberedRow(): Promise<Row> {
     },
     check: (result) => (result as Checked).ok && (result as Checked).cached,
     close: () => engine.close(),
+  };
+}
+
+/** What idle workers cannot beat: a message to a thread that sleeps, and one back that wakes this one. */
+function bareRow(): Row {
+  const worker = new Worker(new URL('./echo-thread.js', import.meta.url));
+  let resolve: (value: unknown) => void = () => undefined;
+  worker.on('message', (value) => {
+    resolve(value);
+  });
+  return {
+    group: GROUP,
+    name: 'a bare message to a thread and back',
+    run: (i) =>
+      new Promise((done) => {
+        resolve = done;
+        worker.postMessage(i);
+      }),
+    check: (result, i) => result === i,
+    close: () => worker.terminate(),
   };
 }

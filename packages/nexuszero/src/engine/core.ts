@@ -162,11 +162,11 @@ export class Core {
   }
 
   /** Counts a failure; gives the error back to be thrown. */
-  failed(operation: Operation, kind: Kind | undefined, error: unknown): unknown {
+  failed(operation: Operation, kind: Kind | undefined, error: unknown): Error {
     const code = isNexusError(error) ? error.code : 'INTERNAL';
     this.metrics.failed(operation, kind, code);
     this.emit({ type: 'failed', operation, ...(kind && { kind }), code });
-    return error;
+    return error as Error;
   }
 }
 

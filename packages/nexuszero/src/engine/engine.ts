@@ -42,14 +42,15 @@ export class Engine {
   readonly #batches: Batches;
   readonly #data: DataRoom;
 
-  /** For `createEngine`. */
-  constructor(core: Core) {
-    this.preset = core.settings.preset;
-    this.#core = core;
-    this.#prover = new Prover(core);
-    this.#verifier = new Verifier(core);
-    this.#batches = new Batches(core, this.#prover, this.#verifier);
-    this.#data = new DataRoom(core);
+  /** For `createEngine`, which alone has what is in it. */
+  constructor(core: object) {
+    const own = core as Core;
+    this.preset = own.settings.preset;
+    this.#core = own;
+    this.#prover = new Prover(own);
+    this.#verifier = new Verifier(own);
+    this.#batches = new Batches(own, this.#prover, this.#verifier);
+    this.#data = new DataRoom(own);
   }
 
   /**

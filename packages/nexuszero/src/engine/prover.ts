@@ -7,7 +7,7 @@ import { encodeContext } from '../proofs/context.ts';
 import { requireObject, requireProgress } from '../proofs/options.ts';
 import { adoptProof, Proof, proofEnvelope } from '../proofs/proof.ts';
 import type { AbortSignalLike, ProveOptions } from '../proofs/system.ts';
-import type { Kind } from '../statements/ids.ts';
+import { FORM_IDS, type Kind } from '../statements/ids.ts';
 import { snapshotStatement } from '../statements/snapshot.ts';
 import type { Statement } from '../statements/statement.ts';
 import { Witness } from '../statements/witness.ts';
@@ -49,6 +49,8 @@ export class Prover {
   readonly #core: Core;
   /** Of this engine alone: keys of remembered proofs mean nothing elsewhere. */
   readonly #secret: Uint8Array;
+  /** The engine's wish with a form fixed. */
+  readonly #withForm = new Map<string, Wish>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -85,7 +87,7 @@ export class Prover {
     } catch (error) {
       return {
         expectedMs: 0,
-        made: Promise.reject(this.#core.failed('prove', kind, error) as Error),
+        made: Promise.reject(this.#core.failed('prove', kind, error)),
       };
     }
   }
@@ -112,7 +114,7 @@ export class Prover {
       statement: own,
       witness,
       context,
-      wish: mergeWish(batch ?? this.#core.settings.wish, wish, form),
+      wish: this.#mergeWish(batch ?? this.#core.settings.wish, wish, form),
       isBatch: batch !== undefined,
       selfVerify: options.selfVerify ?? this.#core.settings.selfVerify,
       priority,
@@ -157,6 +159,23 @@ export class Prover {
     } finally {
       scheduler.leave();
     }
+  }
+
+  /** The same object for the same wish, for plans are remembered by it. */
+  #mergeWish(base: Wish, own: Wish | undefined, form: Wish['form']): Wish {
+    if (own !== undefined) {
+      requireObject(own, 'wish');
+      return { ...base, ...own, ...(form !== undefined && { form }) };
+    }
+    if (form === undefined) return base;
+    const known = base === this.#core.settings.wish ? this.#withForm.get(form) : undefined;
+    if (known !== undefined) return known;
+    const merged = Object.freeze({ ...base, form });
+    // other words are refused by whoever plans, and need not be kept
+    if (base === this.#core.settings.wish && Object.hasOwn(FORM_IDS, form)) {
+      this.#withForm.set(form, merged);
+    }
+    return merged;
   }
 
   async #makeInTurn<K extends Kind>(
@@ -297,13 +316,6 @@ function taskOf(request: Request, plan: Plan, sent: SentWitness): TaskInput {
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   };
-}
-
-/** The same object when nothing changes: plans are remembered by it. */
-function mergeWish(base: Wish, own: Wish | undefined, form: Wish['form']): Wish {
-  if (own === undefined && form === undefined) return base;
-  if (own !== undefined) requireObject(own, 'wish');
-  return { ...base, ...own, ...(form !== undefined && { form }) };
 }
 
 /** @throws BAD_PARAMETER - for what is no priority or deadline */

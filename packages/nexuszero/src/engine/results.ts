@@ -6,22 +6,19 @@ import type { Verdict } from '../proofs/system.ts';
 import type { Kind } from '../statements/ids.ts';
 
 /** The stages of the pipeline, in order; `transfer` is what dispatching to a worker took. */
-export const STAGES = [
-  'validate',
-  'plan',
-  'cache',
-  'queue',
-  'transfer',
-  'prove',
-  'selfVerify',
-  'verify',
-  'compress',
-  'decompress',
-  'seal',
-  'open',
-] as const;
-
-export type StageName = (typeof STAGES)[number];
+export type StageName =
+  | 'validate'
+  | 'plan'
+  | 'cache'
+  | 'queue'
+  | 'transfer'
+  | 'prove'
+  | 'selfVerify'
+  | 'verify'
+  | 'compress'
+  | 'decompress'
+  | 'seal'
+  | 'open';
 
 /** One stage of one call. */
 export interface Stage {

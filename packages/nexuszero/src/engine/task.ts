@@ -3,8 +3,8 @@ import type { AbortSignalLike, Progress } from '../proofs/system.ts';
 import type { Job, JobAnswer } from './job.ts';
 
 /** Who goes first: all of the higher before any of the lower, each in the order of their calls. */
-export const PRIORITIES = ['high', 'normal', 'low'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+export type Priority = 'high' | 'normal' | 'low';
+export const PRIORITIES: readonly Priority[] = Object.freeze(['high', 'normal', 'low']);
 
 export interface TaskInput {
   /** A fresh copy of the job for each dispatch: what is sent to a worker is gone here. */

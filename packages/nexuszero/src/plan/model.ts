@@ -32,6 +32,7 @@ export class CostModel {
   /** Of each system: what slows one of its rows slows the others, seen or not. */
   readonly #levels = new Map<string, Level>();
   #revision = 0;
+  readonly #revisions = new Map<string, number>();
 
   private constructor(data: ModelData) {
     this.#data = data;
@@ -77,6 +78,11 @@ export class CostModel {
     return this.#revision;
   }
 
+  /** As `revision`, of the rows of one system. */
+  revisionOf(system: string): number {
+    return this.#revisions.get(system) ?? 0;
+  }
+
   /** @throws BAD_PARAMETER - for a row that the model has not */
   predict(row: string, operation: Operation, size: number): Prediction {
     const { curve, tracker } = this.#line(row, operation);
@@ -97,7 +103,10 @@ export class CostModel {
     const live = level.live + levelStep;
     const moved = Math.abs(live - level.stated) > NEWS;
     this.#levels.set(systemOf(row), { live, stated: moved ? live : level.stated });
-    if (news || moved) this.#revision++;
+    if (!news && !moved) return;
+    const system = systemOf(row);
+    this.#revision++;
+    this.#revisions.set(system, this.revisionOf(system) + 1);
   }
 
   #levelOf(row: string): Level {

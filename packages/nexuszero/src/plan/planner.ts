@@ -86,7 +86,10 @@ export class Planner {
     const { own, text } = this.#wishes.read(wish);
     const place = this.#places.read(surroundings);
     const key = `${keyOf(request)} ${text} ${place.text}`;
-    const { revision } = this.#model;
+    // news of other systems change nothing
+    let revision = this.#model.revisionOf('dispatch');
+    for (const { descriptor } of request.offers)
+      revision += this.#model.revisionOf(descriptor.name);
     const known = this.#plans.get(key);
     const remembered = known !== undefined && revision - known.revision <= this.#patience;
     const planned = remembered ? known.planned : planRequest(request, own, place.own, this.#model);

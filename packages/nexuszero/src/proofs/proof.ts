@@ -173,7 +173,7 @@ export function proofEnvelope(proof: Proof): Uint8Array {
  * copied: never for bytes from outside.
  */
 export function adoptProof<K extends Kind>(header: ProofHeader<K>, envelope: Uint8Array): Proof<K> {
-  return proofFrom(header, envelope) as Proof as Proof<K>;
+  return proofFrom(header, envelope) as Proof<K>;
 }
 
 function known<Name extends string>(

@@ -212,8 +212,8 @@ describe('batches', () => {
     const one = planned({ commit: { kind: 'dlog' }, wish });
     expect(one).toMatchObject({ count: 1000, workers: 2, isolation: 'thread' });
     const { chunk, proveMs } = one;
-    expect(chunk * proveMs.value).toBeGreaterThan(2);
-    expect(chunk * proveMs.value).toBeLessThan(4);
+    expect(chunk * proveMs.value).toBeGreaterThan(8);
+    expect(chunk * proveMs.value).toBeLessThan(16);
     expect(one.compression).toBe('adaptive');
     expect(one.reasons.join('\n')).toContain('1,000 proofs of 76 B');
   });

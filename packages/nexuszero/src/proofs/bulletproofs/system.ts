@@ -9,7 +9,6 @@ import type { Statement } from '../../statements/statement.ts';
 import type { Witness } from '../../statements/witness.ts';
 import type { Proof } from '../proof.ts';
 import type { ProofSystem, ProveOptions } from '../system.ts';
-import { checkRangeWitness } from './check-witness.ts';
 import { verifyRange, verifyRanges } from './batch.ts';
 import { bulletproofsCost } from './cost.ts';
 import { requireRange } from './prepare.ts';
@@ -30,5 +29,7 @@ export const bulletproofs: ProofSystem = Object.freeze({
   verify: verifyRange,
   verifyBatch: verifyRanges,
   memoryBytes: rangeMemory,
-  checkWitness: checkRangeWitness,
+  // only engines that remember proofs need it
+  checkWitness: async (statement: Statement, witness: Witness) =>
+    (await import('./check-witness.ts')).checkRangeWitness(statement, witness),
 });

@@ -9,7 +9,6 @@ import type { Statement } from '../../statements/statement.ts';
 import type { Witness } from '../../statements/witness.ts';
 import type { Proof } from '../proof.ts';
 import type { ProofSystem, ProveOptions } from '../system.ts';
-import { checkVoleWitness } from './check-witness.ts';
 import { voleCost } from './cost.ts';
 import { proveVole } from './prove.ts';
 import { verifyVole, verifyVoles } from './verify.ts';
@@ -29,5 +28,7 @@ export const vole: ProofSystem = Object.freeze({
   verify: verifyVole,
   verifyBatch: verifyVoles,
   memoryBytes: voleMemory,
-  checkWitness: checkVoleWitness,
+  // only engines that remember proofs need it
+  checkWitness: async (statement: Statement, witness: Witness) =>
+    (await import('./check-witness.ts')).checkVoleWitness(statement, witness),
 });
