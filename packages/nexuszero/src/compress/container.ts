@@ -23,9 +23,17 @@ import { Reader } from '../bytes/reader.ts';
 import type { Codec } from '../kernels/codec.ts';
 import { malformed, Output, readVarint } from './output.ts';
 
+export type Strategy = 'none' | 'lz4' | 'adaptive' | 'tensor-train' | 'deflate' | 'brotli';
+
 /** The strategies, each at its number. */
-export const STRATEGIES = ['none', 'lz4', 'adaptive', 'tensor-train', 'deflate', 'brotli'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
+export const STRATEGIES: readonly Strategy[] = [
+  'none',
+  'lz4',
+  'adaptive',
+  'tensor-train',
+  'deflate',
+  'brotli',
+];
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x4e, 0x58, 0x5a);
 const VERSION = 1;
