@@ -45,6 +45,7 @@ export interface BatchProgress {
 
 /** How to run a batch; what an item says for itself goes before. */
 export interface BatchOptions extends JobOptions {
+  /** Called after each item. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 

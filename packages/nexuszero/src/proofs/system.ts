@@ -14,6 +14,7 @@ export interface AbortSignalLike {
   readonly reason?: unknown;
   /** Where there is one, an engine hears of the abort at once; else it looks between two jobs. */
   addEventListener?(type: 'abort', listener: () => void): void;
+  /** As it was added. */
   removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
