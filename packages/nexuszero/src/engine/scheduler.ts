@@ -144,13 +144,18 @@ export class Scheduler {
   }
 
   #pump(): void {
-    while (!this.#entered && this.#queue.length > 0 && this.#loads.size < this.#pool.size) {
+    while (this.#mayPump()) {
       // an equal part of all that is left, so that all workers end together
       const share = Math.ceil((this.#queue.length + this.#leftInHand()) / this.#pool.size);
       const tasks = this.#queue.take({ ms: LOAD_MS, jobs: Math.min(LOAD_JOBS, share) });
       const due = tasks.filter((task) => !this.#isOver(task));
       if (due.length > 0) this.#send(due);
     }
+  }
+
+  #mayPump(): boolean {
+    if (this.#closed || this.#entered) return false;
+    return this.#queue.length > 0 && this.#loads.size < this.#pool.size;
   }
 
   /** Jobs in the workers' hands that are not done, as far as can be expected. */
@@ -236,6 +241,10 @@ export class Scheduler {
     const stopped = code === 'ABORTED';
     const alone = load.tasks.length === 1;
     for (const task of left.reverse()) {
+      if (this.#closed) {
+        this.#fail(task, closedError());
+        continue;
+      }
       const again = code === 'WORKER_LOST' && (!alone || ++task.losses < 2);
       // taken for hung: next time it has all the time that a job may take
       if (load.late && alone) task.losses++;
@@ -244,8 +253,9 @@ export class Scheduler {
         continue;
       }
       task.alone = true;
-      this.#listener.retried(load.late ? 'DEADLINE_EXCEEDED' : (code ?? 'INTERNAL'));
       this.#queue.putBack(task);
+      // last: whoever hears of it may close the engine
+      this.#listener.retried(load.late ? 'DEADLINE_EXCEEDED' : (code ?? 'INTERNAL'));
     }
   }
 

@@ -1,0 +1,65 @@
+/** What callers may do to an engine, by mistake or on purpose: listeners, signals and items that misbehave; caches that must not lie. */
+import { describe, expect, test } from 'vitest';
+import type { LoadMessage, VerifyJob } from '../../src/engine/job.ts';
+import type { WorkerPool } from '../../src/engine/pool.ts';
+import { Scheduler } from '../../src/engine/scheduler.ts';
+import type { TaskInput } from '../../src/engine/task.ts';
+import { NexusError } from '../../src/index.ts';
+import { sleep } from './loads.ts';
+
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof NexusError ? error.code : error),
+  );
+
+/** A pool of one worker that dies of every load, or keeps them. */
+class BadPool implements WorkerPool {
+  readonly isolation = 'process';
+  readonly size = 1;
+  readonly replaced = 0;
+  readonly #dies: boolean;
+  loads = 0;
+
+  constructor(dies: boolean) {
+    this.#dies = dies;
+  }
+
+  dispatch({ message }: { readonly message: unknown }) {
+    this.loads += (message as LoadMessage).jobs.length;
+    const answer = this.#dies
+      ? Promise.reject(new NexusError('WORKER_LOST', 'lost'))
+      : new Promise<never>(() => undefined);
+    return { answer, stop: () => undefined };
+  }
+
+  memoryBytes(): undefined {
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const JOB = { op: 'verify' } as VerifyJob;
+const task = (more: Partial<TaskInput> = {}): TaskInput => ({
+  ...{ job: () => JOB, priority: 'normal', expectedMs: 0.1 },
+  ...more,
+});
+const limits = { waiting: 50_000, jobMs: 60_000 };
+
+describe('whoever closes an engine', () => {
+  test('may do so when it hears of a retry: all that waited is told', async () => {
+    const pool = new BadPool(true);
+    const scheduler = new Scheduler(pool, limits, {
+      retried: () => {
+        scheduler.close();
+      },
+    });
+    const runs = [task(), task(), task()].map((input) => codeOf(scheduler.run(input)));
+    expect(await Promise.all(runs)).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
+    await sleep(20);
+    expect(pool.loads).toBeLessThan(4);
+  });
+});
