@@ -179,7 +179,8 @@ export class Scheduler {
   #send(tasks: readonly Task[]): void {
     const jobs = tasks.map(({ input }) => input.job());
     // who wants to hear of progress is alone
-    const { onProgress } = tasks[0]!.input;
+    const [first] = tasks;
+    const { onProgress } = first!.input;
     const message: LoadMessage = { jobs, progress: onProgress !== undefined };
     let expectedMs = 0.01;
     for (const { input } of tasks) expectedMs += input.expectedMs;
@@ -191,7 +192,7 @@ export class Scheduler {
         { message, transfer: buffersOf(jobs) },
         onProgress &&
           ((told) => {
-            onProgress((told as JobProgress).progress);
+            this.#tell(first!, told as JobProgress);
           }),
       ),
       sent,
@@ -213,6 +214,17 @@ export class Scheduler {
         this.#pump();
       },
     );
+  }
+
+  /** What a listener throws is the end of its own job, not of the program: this is called as messages come in. */
+  #tell(task: Task, { progress }: JobProgress): void {
+    if (task.settled) return;
+    try {
+      task.input.onProgress!(progress);
+    } catch (error) {
+      this.#fail(task, error);
+      this.#hurry((tasks) => tasks.includes(task));
+    }
   }
 
   #end(load: Load): void {
@@ -269,11 +281,17 @@ export class Scheduler {
   #abort(signal: AbortSignalLike): void {
     const isIts = ({ input }: Task): boolean => input.signal === signal;
     for (const task of this.#queue.remove(isIts)) this.#fail(task, aborted(signal));
-    for (const load of this.#loads) {
-      const its = load.tasks.filter(isIts);
-      if (its.length === 0) continue;
+    this.#hurry((tasks) => {
+      const its = tasks.filter(isIts);
       for (const task of its) this.#fail(task, aborted(signal));
-      load.until = Math.min(load.until, performance.now() + GRACE_MS);
+      return its.length > 0;
+    });
+  }
+
+  /** Loads with jobs that nobody waits for any more are stopped, unless they end by themselves soon. */
+  #hurry(isIdle: (tasks: readonly Task[]) => boolean): void {
+    for (const load of this.#loads) {
+      if (isIdle(load.tasks)) load.until = Math.min(load.until, performance.now() + GRACE_MS);
     }
   }
 

@@ -4,8 +4,8 @@ import type { LoadMessage, VerifyJob } from '../../src/engine/job.ts';
 import type { WorkerPool } from '../../src/engine/pool.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import type { TaskInput } from '../../src/engine/task.ts';
-import { NexusError } from '../../src/index.ts';
-import { sleep } from './loads.ts';
+import { createEngine, NexusError } from '../../src/index.ts';
+import { CONTEXT, key, sleep } from './loads.ts';
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -61,5 +61,27 @@ describe('whoever closes an engine', () => {
     expect(await Promise.all(runs)).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
     await sleep(20);
     expect(pool.loads).toBeLessThan(4);
+  });
+});
+
+describe('a listener that throws', () => {
+  test.each([
+    { workers: 0, isolation: 'thread' },
+    { workers: 1, isolation: 'thread' },
+    { workers: 1, isolation: 'process' },
+  ] as const)('ends its own job, with what it threw: $workers $isolation', async (config) => {
+    await using engine = createEngine(config);
+    const { statement, witness } = await key();
+    const fault = new Error('of the listener');
+    let told = 0;
+    const onProgress = (): never => {
+      told++;
+      throw fault;
+    };
+    const options = { context: CONTEXT };
+    const made = engine.prove(statement, witness, { ...options, onProgress });
+    await expect(made).rejects.toBe(fault);
+    expect(told).toBe(1);
+    expect((await engine.prove(statement, witness, options)).cached).toBe(false);
   });
 });
