@@ -100,9 +100,12 @@ export class Prover {
   ): Request {
     requireObject(options, 'options');
     const { context, form, wish, priority = 'normal', deadlineMs, signal, onProgress } = options;
+    const { selfVerify = this.#core.settings.selfVerify } = options;
     encodeContext(context);
-    requireProgress(options);
-    requireJobOptions(options);
+    // what was read, not what another look would find
+    requireProgress({ context, ...(onProgress && { onProgress }) });
+    requireJobOptions({ priority, ...(deadlineMs !== undefined && { deadlineMs }) });
+    if (typeof (selfVerify as unknown) !== 'boolean') throw notBoolean('selfVerify');
     if (!Witness.is(witness)) {
       throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
     }
@@ -116,7 +119,7 @@ export class Prover {
       context,
       wish: this.#mergeWish(batch ?? this.#core.settings.wish, wish, form),
       isBatch: batch !== undefined,
-      selfVerify: options.selfVerify ?? this.#core.settings.selfVerify,
+      selfVerify,
       priority,
       deadline: deadlineMs === undefined ? undefined : performance.now() + deadlineMs,
       signal,
@@ -327,6 +330,9 @@ export function requireJobOptions({ priority, deadlineMs }: JobOptions): void {
     path: 'deadlineMs',
   });
 }
+
+const notBoolean = (path: string): NexusError =>
+  new NexusError('BAD_PARAMETER', `engine: ${path}: expected true or false`, { path });
 
 /** Stages that a worker went through, and what was lost on the way to it. */
 export function addWorkerStages(stages: Stage[], settled: Settled, bytes: number): void {

@@ -1,32 +1,44 @@
 /** Tasks that wait, by priority; each level first in, first out. */
 import { PRIORITIES, type Task } from './task.ts';
 
-/** A queue that is cheap at both ends: taken tasks leave a gap that is closed now and then. */
+/**
+ * A queue that is cheap at both ends, and for those that leave from its middle: they stay as gaps, which are closed now and then. A
+ * hundred thousand jobs, each with a signal of its own, must be aborted in time.
+ */
 class Lane {
   #tasks: Task[] = [];
   #first = 0;
+  /** Of those from the first on, how many left. */
+  #gaps = 0;
 
   get length(): number {
-    return this.#tasks.length - this.#first;
+    return this.#tasks.length - this.#first - this.#gaps;
   }
 
   push(task: Task): void {
+    task.queued = true;
     this.#tasks.push(task);
   }
 
   /** Back to where it came from: it was here before the others. */
   putBack(task: Task): void {
+    task.queued = true;
     if (this.#first > 0) this.#tasks[--this.#first] = task;
     else this.#tasks.unshift(task);
   }
 
   peek(): Task | undefined {
+    while (this.#gaps > 0 && this.#tasks[this.#first]?.queued === false) {
+      this.#first++;
+      this.#gaps--;
+    }
     return this.#tasks[this.#first];
   }
 
   shift(): Task | undefined {
-    const task = this.#tasks[this.#first];
+    const task = this.peek();
     if (task === undefined) return undefined;
+    task.queued = false;
     this.#first++;
     if (this.#first >= 1024 || this.#first === this.#tasks.length) {
       this.#tasks = this.#tasks.slice(this.#first);
@@ -35,13 +47,27 @@ class Lane {
     return task;
   }
 
+  leave(task: Task): void {
+    task.queued = false;
+    this.#gaps++;
+    if (this.#gaps >= 1024 && this.#gaps > this.length) this.#close();
+  }
+
   remove(isGone: (task: Task) => boolean): Task[] {
     const gone: Task[] = [];
     const kept: Task[] = [];
-    for (const task of this.#tasks.slice(this.#first)) (isGone(task) ? gone : kept).push(task);
+    this.#close();
+    for (const task of this.#tasks) (isGone(task) ? gone : kept).push(task);
+    for (const task of gone) task.queued = false;
     this.#tasks = kept;
-    this.#first = 0;
     return gone;
+  }
+
+  #close(): void {
+    if (this.#gaps === 0 && this.#first === 0) return;
+    this.#tasks = this.#tasks.slice(this.#first).filter(({ queued }) => queued);
+    this.#first = 0;
+    this.#gaps = 0;
   }
 }
 
@@ -65,6 +91,11 @@ export class Queue {
 
   putBack(task: Task): void {
     this.#laneOf(task).putBack(task);
+  }
+
+  /** Takes out one that waits. */
+  leave(task: Task): void {
+    this.#laneOf(task).leave(task);
   }
 
   /** Takes out all that are gone, and gives them. */

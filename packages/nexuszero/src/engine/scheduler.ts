@@ -7,7 +7,7 @@ import type { AbortSignalLike } from '../proofs/system.ts';
 import type { Job, JobAnswer, JobProgress, LoadMessage } from './job.ts';
 import type { Dispatch, WorkerPool } from './pool.ts';
 import { Queue } from './queue.ts';
-import { Signals } from './signals.ts';
+import { hasFired, reasonOf, Signals } from './signals.ts';
 import { Task, type Settled, type TaskInput } from './task.ts';
 import { Watch } from './watch.ts';
 
@@ -57,8 +57,8 @@ export class Scheduler {
   readonly #listener: SchedulerListener;
   readonly #queue = new Queue();
   readonly #loads = new Set<Load>();
-  readonly #signals = new Signals((signal) => {
-    this.#abort(signal);
+  readonly #signals = new Signals((signal, tasks) => {
+    this.#abort(signal, tasks);
   });
   readonly #watch = new Watch((now) => this.#look(now));
   /** Of those that wait, or earlier. */
@@ -90,7 +90,7 @@ export class Scheduler {
    */
   run(input: TaskInput): Promise<Settled> {
     if (this.#closed) return Promise.reject(closedError());
-    if (input.signal?.aborted === true) return Promise.reject(aborted(input.signal));
+    if (hasFired(input.signal)) return Promise.reject(aborted(input.signal!));
     if (this.#queue.length >= this.#limits.waiting) {
       const waiting = String(this.#limits.waiting);
       return Promise.reject(
@@ -100,7 +100,7 @@ export class Scheduler {
       );
     }
     const task = new Task(input);
-    this.#signals.watch(input.signal);
+    this.#signals.watch(task);
     this.#queue.push(task);
     this.#pumpSoon();
     this.#firstDeadline = Math.min(this.#firstDeadline, input.deadline ?? Number.POSITIVE_INFINITY);
@@ -171,7 +171,7 @@ export class Scheduler {
   /** Fails a task whose time or signal is over before it is sent. */
   #isOver(task: Task): boolean {
     const { signal, deadline } = task.input;
-    if (signal?.aborted === true) this.#fail(task, aborted(signal));
+    if (hasFired(signal)) this.#fail(task, aborted(signal!));
     else if (deadline !== undefined && deadline <= performance.now()) this.#fail(task, late());
     return task.settled;
   }
@@ -241,7 +241,7 @@ export class Scheduler {
         continue;
       }
       const waitedMs = sent - task.called;
-      this.#signals.release(task.input.signal);
+      this.#signals.release(task);
       task.succeed({ answer, waitedMs, heldMs, together: tasks.length });
     }
   }
@@ -273,19 +273,19 @@ export class Scheduler {
 
   #fail(task: Task, error: unknown): void {
     if (task.settled) return;
-    this.#signals.release(task.input.signal);
+    this.#signals.release(task);
     task.fail(error);
   }
 
   /** Takes back what the signal is about: from the queue at once, from a worker when it does not end soon. */
-  #abort(signal: AbortSignalLike): void {
-    const isIts = ({ input }: Task): boolean => input.signal === signal;
-    for (const task of this.#queue.remove(isIts)) this.#fail(task, aborted(signal));
-    this.#hurry((tasks) => {
-      const its = tasks.filter(isIts);
-      for (const task of its) this.#fail(task, aborted(signal));
-      return its.length > 0;
-    });
+  #abort(signal: AbortSignalLike, tasks: readonly Task[]): void {
+    const inHand = new Set<Task>();
+    for (const task of tasks) {
+      if (task.queued) this.#queue.leave(task);
+      else inHand.add(task);
+      this.#fail(task, aborted(signal));
+    }
+    if (inHand.size > 0) this.#hurry((load) => load.some((task) => inHand.has(task)));
   }
 
   /** Loads with jobs that nobody waits for any more are stopped, unless they end by themselves soon. */
@@ -366,5 +366,5 @@ function faultOf(error: unknown): NexusError {
 }
 
 function aborted(signal: AbortSignalLike): NexusError {
-  return new NexusError('ABORTED', 'aborted by the caller', { cause: signal.reason });
+  return new NexusError('ABORTED', 'aborted by the caller', { cause: reasonOf(signal) });
 }

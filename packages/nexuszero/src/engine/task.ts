@@ -37,6 +37,8 @@ export class Task {
   losses = 0;
   /** Whether it goes alone: when a load is lost nobody knows whose fault it was. */
   alone = false;
+  /** Whether it is in the queue. */
+  queued = false;
   /** Whether its end is known already. */
   settled = false;
   readonly promise: Promise<Settled>;

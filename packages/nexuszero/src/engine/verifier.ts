@@ -38,7 +38,7 @@ interface Request {
   readonly proof: Uint8Array;
   readonly context: string;
   readonly policy: { readonly level: Level; readonly postQuantum: boolean };
-  readonly options: EngineVerifyOptions;
+  readonly job: JobOptions;
   readonly key: string | undefined;
   readonly stages: Stage[];
   readonly started: number;
@@ -102,8 +102,13 @@ export class Verifier {
     started: number,
   ): Request {
     requireObject(options, 'options');
-    const { context } = options;
-    requireJobOptions(options);
+    const { context, priority = 'normal', deadlineMs, signal } = options;
+    const job: JobOptions = {
+      priority,
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(signal && { signal }),
+    };
+    requireJobOptions(job);
     // the rest of what a context must be, the verifier says; here it must only not be endless
     if (typeof (context as unknown) !== 'string' || context.length > CONTEXT_MAX_BYTES) {
       encodeContext(context);
@@ -122,7 +127,7 @@ export class Verifier {
       ? undefined
       : this.#core.keys.verification(own, bytes, context, policy);
     const stages: Stage[] = [{ stage: 'validate', ms: performance.now() - started }];
-    return { statement: own, proof: bytes, context, policy, options, key, stages, started };
+    return { statement: own, proof: bytes, context, policy, job, key, stages, started };
   }
 
   /** A proof in a batch of its kind takes a part of the time; those of vole take all of it. */
@@ -132,10 +137,10 @@ export class Verifier {
   }
 
   async #check(request: Request, expectedMs: number): Promise<Checked> {
-    const { options, stages } = request;
+    const { stages } = request;
     const scheduler = this.#core.scheduler();
     const ready = scheduler instanceof Promise ? await scheduler : scheduler;
-    const settled = await ready.run(taskOf(request, options, expectedMs));
+    const settled = await ready.run(taskOf(request, expectedMs));
     const { answer, waitedMs, together } = settled;
     const verdict = verdictOf(answer);
     addWorkerStages(stages, settled, request.proof.length);
@@ -178,10 +183,10 @@ const BATCH_GAIN = 8;
 const isBatched = ({ kind }: Statement): boolean => kind !== 'preimage' && kind !== 'hashedRange';
 
 function taskOf(
-  { statement, proof, context, policy, started }: Request,
-  { priority = 'normal', deadlineMs, signal }: EngineVerifyOptions,
+  { statement, proof, context, policy, job, started }: Request,
   expectedMs: number,
 ): TaskInput {
+  const { priority = 'normal', deadlineMs, signal } = job;
   return {
     job: () => ({ op: 'verify', statement, proof, context, policy }),
     priority,

@@ -85,3 +85,69 @@ describe('a listener that throws', () => {
     expect((await engine.prove(statement, witness, options)).cached).toBe(false);
   });
 });
+
+describe('a signal', () => {
+  test('of its own for each of many jobs ends them in time', async () => {
+    const scheduler = new Scheduler(new BadPool(false), limits, { retried: () => undefined });
+    const controllers = Array.from({ length: 20_000 }, () => new AbortController());
+    const runs = controllers.map(({ signal }) => codeOf(scheduler.run(task({ signal }))));
+    const started = performance.now();
+    // in an order that leaves gaps
+    const firstOdd = [...controllers.keys()].toSorted((a, b) => (b % 2) - (a % 2));
+    for (const at of firstOdd) controllers[at]!.abort();
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(new Set(await Promise.all(runs))).toEqual(new Set(['ABORTED']));
+    expect(scheduler.waiting).toBe(0);
+  });
+
+  test('takes its own jobs out of the queue; the others keep their order', async () => {
+    const pool = new BadPool(false);
+    const scheduler = new Scheduler(pool, limits, { retried: () => undefined });
+    const controllers = Array.from({ length: 9 }, () => new AbortController());
+    // the first one goes to the worker
+    const runs = controllers.map(({ signal }) => codeOf(scheduler.run(task({ signal }))));
+    for (const at of [1, 8, 4]) controllers[at]!.abort();
+    expect(scheduler.waiting).toBe(5);
+    expect(scheduler.running).toBe(1);
+    scheduler.close();
+    expect(new Set(await Promise.all(runs))).toEqual(new Set(['ABORTED']));
+  });
+
+  test('that throws costs nobody a job', async () => {
+    await using engine = createEngine({ workers: 1 });
+    const { statement, witness } = await key();
+    const fault = (): never => {
+      throw new Error('of the signal');
+    };
+    let looks = 0;
+    const rude = [
+      { aborted: false, addEventListener: () => undefined, removeEventListener: fault },
+      {
+        get aborted() {
+          return looks++ > 0 && fault();
+        },
+      },
+    ];
+    const proofs = [undefined, ...rude, undefined].map((signal) =>
+      engine.prove(statement, witness, { context: CONTEXT, ...(signal && { signal }) }),
+    );
+    expect((await Promise.all(proofs)).length).toBe(4);
+  });
+
+  test('and options are read once: what was checked is what counts', async () => {
+    await using engine = createEngine();
+    const { statement, witness } = await key();
+    let looks = 0;
+    const options = {
+      context: CONTEXT,
+      get priority() {
+        return looks++ === 0 ? 'normal' : 'none';
+      },
+    } as never;
+    const { proof } = await engine.prove(statement, witness, options);
+    looks = 0;
+    expect((await engine.verify(statement, proof, options)).ok).toBe(true);
+    const word = { context: CONTEXT, selfVerify: 'yes' } as never;
+    expect(await codeOf(engine.prove(statement, witness, word))).toBe('BAD_PARAMETER');
+  });
+});
