@@ -56,7 +56,7 @@ const AHEAD_MS = 40;
 const AHEAD_ITEMS = 1024;
 /** Items that a batch of unknown length is planned for. */
 const UNKNOWN = 1000;
-/** Milliseconds after which the rest of the program has its turn, when all happens in its thread. */
+/** Milliseconds after which the rest of the program has its turn, when all happens in its thread: proofs, or answers that were known. */
 const TURN_MS = 25;
 
 export class Batches {
@@ -74,9 +74,15 @@ export class Batches {
    * Results in the order of the items; one that fails fails alone.
    * @throws ABORTED - when the batch's signal fires: what waits is dropped, what runs is stopped
    */
-  async *run(
+  run(items: Items, options: BatchOptions): AsyncGenerator<EngineBatchResult, void, undefined> {
+    // a generator does nothing before its first result is asked for; the deadline counts from here
+    return this.#run(items, options, performance.now());
+  }
+
+  async *#run(
     items: Items,
     options: BatchOptions,
+    called: number,
   ): AsyncGenerator<EngineBatchResult, void, undefined> {
     requireObject(options, 'options');
     requireJobOptions(options);
@@ -87,7 +93,7 @@ export class Batches {
       stop,
       wish: this.#prover.batchWish(Math.max(1, total ?? UNKNOWN)),
       ...(priority && { priority }),
-      ...(deadlineMs !== undefined && { deadline: performance.now() + deadlineMs }),
+      ...(deadlineMs !== undefined && { deadline: called + deadlineMs }),
     };
     const window = new Window(this.#core.settings.workers);
     const counts = { done: 0, failed: 0, ...(total !== undefined && { total }) };
@@ -99,7 +105,9 @@ export class Batches {
         if (!result.ok) counts.failed++;
         options.onProgress?.({ ...counts });
         yield result;
-        if (this.#core.settings.workers > 0 || performance.now() - turned < TURN_MS) continue;
+        // answers of workers come as messages, between which all others have their turn
+        if (isOfWorker(result) && this.#core.settings.workers > 0) turned = performance.now();
+        if (performance.now() - turned < TURN_MS) continue;
         await turn();
         turned = performance.now();
       }
@@ -112,15 +120,22 @@ export class Batches {
   #start(item: EngineItem, shared: Shared): Ahead {
     const started = performance.now();
     const id = idOf(item);
+    let signal = shared.stop;
+    // a batch may be long: it must not keep what its items needed
+    const leave = (): void => {
+      if (signal !== shared.stop) signal.release();
+    };
     try {
       requireObject(item, 'item');
       requireObject(item.options ?? {}, 'item.options');
-      const job = { context: item.context, ...jobOptionsOf(item.options ?? {}, shared) };
+      signal = stopOf(item, shared.stop);
+      const job = { context: item.context, ...jobOptionsOf(item.options ?? {}, shared, signal) };
       if (item.op === 'verify') {
         const options = { ...item.options, ...job };
         const { statement, proof } = item;
         const { expectedMs, checked } = this.#verifier.start(statement, proof, options, true);
-        return { expectedMs, result: checked.then(resultOfCheck(id), failureOf(id, started)) };
+        const done = checked.then(resultOfCheck(id), failureOf(id, started));
+        return { expectedMs, result: done.finally(leave) };
       }
       const { prefer, wish: own, ...rest } = item.options ?? {};
       const wish = prefer === undefined ? own : { prefer, ...own };
@@ -131,9 +146,12 @@ export class Batches {
         options,
         shared.wish,
       );
-      return { expectedMs, result: made.then(resultOfProof(id), failureOf(id, started)) };
+      const done = made.then(resultOfProof(id), failureOf(id, started));
+      return { expectedMs, result: done.finally(leave) };
     } catch (error) {
-      return { expectedMs: 0, result: Promise.resolve(failureOf(id, started)(error)) };
+      leave();
+      const result = failureOf(id, started)(isNexusError(error) ? error : unreadable(error));
+      return { expectedMs: 0, result: Promise.resolve(result) };
     }
   }
 }
@@ -146,7 +164,13 @@ interface Shared {
   readonly deadline?: number;
 }
 
-function jobOptionsOf(own: JobOptions, { stop, priority, deadline }: Shared): JobOptions {
+/** The signal of the batch, or one that follows the item's own too. */
+function stopOf({ options }: EngineItem, stop: Stop): Stop {
+  const signal = options?.signal;
+  return signal ? new Stop(stop, signal) : stop;
+}
+
+function jobOptionsOf(own: JobOptions, { priority, deadline }: Shared, signal: Stop): JobOptions {
   const rank = own.priority ?? priority;
   const left = deadline === undefined ? undefined : Math.max(0, deadline - performance.now());
   const first = Math.min(
@@ -154,7 +178,7 @@ function jobOptionsOf(own: JobOptions, { stop, priority, deadline }: Shared): Jo
     left ?? Number.POSITIVE_INFINITY,
   );
   return {
-    signal: own.signal === undefined ? stop : new Stop(stop, own.signal),
+    signal,
     ...(rank && { priority: rank }),
     ...(Number.isFinite(first) && { deadlineMs: first }),
   };
@@ -193,7 +217,7 @@ class Window {
       for (;;) {
         while (!ended && reading === undefined && this.#hasRoom()) {
           const next = iterator.next();
-          if (next instanceof Promise) reading = next.then((read) => ({ read }));
+          if (isPromise(next)) reading = Promise.resolve(next).then((read) => ({ read }));
           else take(next);
         }
         const [head] = this.#ahead;
@@ -243,6 +267,7 @@ function firstOf(
   if (head !== undefined) {
     return Promise.race([...(reading === undefined ? [] : [reading]), head.result]);
   }
+  if (stop.aborted) return Promise.reject(abortedBy(stop));
   return new Promise((resolve, reject) => {
     const listener = (): void => {
       reject(abortedBy(stop));
@@ -255,9 +280,14 @@ function firstOf(
 }
 
 interface AnyIterator {
-  next(): IteratorResult<EngineItem> | Promise<IteratorResult<EngineItem>>;
+  next(): IteratorResult<EngineItem> | PromiseLike<IteratorResult<EngineItem>>;
   return?(): unknown;
 }
+
+/** Also of another realm, or of a library. */
+const isPromise = (
+  next: ReturnType<AnyIterator['next']>,
+): next is PromiseLike<IteratorResult<EngineItem>> => 'then' in next;
 
 /** @throws BAD_PARAMETER - for what cannot be gone through */
 function iteratorOf(items: Items): AnyIterator {
@@ -272,9 +302,21 @@ function totalOf(items: Items): { readonly total?: number } {
 }
 
 function idOf(item: unknown): string {
-  const { id } = Object(item ?? {}) as { id?: unknown };
-  return typeof id === 'string' ? id : '';
+  try {
+    const { id } = Object(item ?? {}) as { id?: unknown };
+    return typeof id === 'string' ? id : '';
+  } catch {
+    return '';
+  }
 }
+
+/** Items are the caller's: what one of them throws as it is read is its own fault, and fails it alone. */
+const unreadable = (cause: unknown): NexusError =>
+  new NexusError('BAD_PARAMETER', 'item: cannot be read', { cause });
+
+/** Whether it went through the queue, rather than being known at once. */
+const isOfWorker = ({ stages }: EngineBatchResult): boolean =>
+  stages.some(({ stage }) => stage === 'transfer');
 
 const resultOfProof =
   (id: string) =>

@@ -4,7 +4,7 @@ import type { LoadMessage, VerifyJob } from '../../src/engine/job.ts';
 import type { WorkerPool } from '../../src/engine/pool.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import type { TaskInput } from '../../src/engine/task.ts';
-import { createEngine, NexusError } from '../../src/index.ts';
+import { createEngine, NexusError, type BatchOptions, type Engine } from '../../src/index.ts';
 import { CONTEXT, key, sleep } from './loads.ts';
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -149,5 +149,108 @@ describe('a signal', () => {
     expect((await engine.verify(statement, proof, options)).ok).toBe(true);
     const word = { context: CONTEXT, selfVerify: 'yes' } as never;
     expect(await codeOf(engine.prove(statement, witness, word))).toBe('BAD_PARAMETER');
+  });
+});
+
+/** Codes of the results, `true` for good ones. */
+async function resultsOf(
+  engine: Engine,
+  items: unknown,
+  options: BatchOptions = {},
+): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for await (const { ok, code } of engine.batch(items as never, options)) results.push(code ?? ok);
+  return results;
+}
+
+describe('a batch', () => {
+  const never = {
+    async *[Symbol.asyncIterator]() {
+      await new Promise(() => undefined);
+      yield;
+    },
+  };
+
+  test('does not wait for items once its signal fired, however early', async () => {
+    await using engine = createEngine();
+    const before = resultsOf(engine, never, { signal: AbortSignal.abort() });
+    expect(await codeOf(before)).toBe('ABORTED');
+    const stop = new AbortController();
+    const item = { id: '1', ...(await key()), context: CONTEXT };
+    async function* one() {
+      yield item;
+      yield* never;
+    }
+    const batch = engine.batch(one() as never, { signal: stop.signal });
+    expect((await batch.next()).done).toBe(false);
+    // while nobody waits for the next result
+    stop.abort();
+    expect(await codeOf(batch.next())).toBe('ABORTED');
+  });
+
+  test('has items fail alone that cannot be read; a signal of null is none', async () => {
+    await using engine = createEngine();
+    const item = { ...(await key()), context: CONTEXT };
+    const fault = (): never => {
+      throw new Error('of the item');
+    };
+    const items = [
+      { id: '1', ...item, options: { signal: null } },
+      Object.defineProperty({ id: '2', ...item }, 'context', { get: fault }),
+      Object.defineProperty({ ...item }, 'id', { get: fault }),
+      { id: '4', ...item, options: Object.defineProperty({}, 'signal', { get: fault }) },
+      { id: '5', ...item },
+    ];
+    const codes = [true, 'BAD_PARAMETER', true, 'BAD_PARAMETER', true];
+    expect(await resultsOf(engine, items, { signal: null } as never)).toEqual(codes);
+  });
+
+  test('lets go of the signals of items that are done', async () => {
+    await using engine = createEngine();
+    const item = { id: '1', ...(await key()), context: CONTEXT };
+    let listeners = 0;
+    let most = 0;
+    const signal = {
+      aborted: false,
+      addEventListener: () => (most = Math.max(most, ++listeners)),
+      removeEventListener: () => listeners--,
+    };
+    const items = Array.from({ length: 1500 }, () => ({ ...item, options: { signal } }));
+    expect((await resultsOf(engine, items)).length).toBe(1500);
+    expect(listeners).toBe(0);
+    expect(most).toBeLessThan(1100);
+  });
+
+  test('gives way to others when its answers are known at once, with workers too', async () => {
+    await using engine = createEngine({ workers: 1 });
+    function* bad() {
+      for (;;) yield null;
+    }
+    const signal = AbortSignal.timeout(100);
+    expect(await codeOf(resultsOf(engine, bad(), { signal }))).toBe('ABORTED');
+  });
+
+  test('has the time that its caller said, from the call', async () => {
+    await using engine = createEngine();
+    const batch = engine.batch([{ id: '1', ...(await key()), context: CONTEXT }], {
+      deadlineMs: 20,
+    });
+    await sleep(40);
+    expect((await batch.next()).value).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  test('takes promises of whatever library', async () => {
+    await using engine = createEngine();
+    const items = [{ id: '1', ...(await key()), context: CONTEXT }].values();
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => ({
+          then: (give: (read: unknown) => void) => {
+            give(items.next());
+          },
+        }),
+      }),
+    };
+    expect(await resultsOf(engine, source)).toEqual([true]);
   });
 });
