@@ -16,7 +16,7 @@ const MEASURING = [
   '**/timing.test.ts',
   'packages/cli/test/{bench,commands,demo}.test.ts',
   '**/bulletproofs/batch.test.ts',
-  '**/engine/{engine,engine-more,faults,lanes,processes,scheduler,threads}.test.ts',
+  '**/engine/{attack,engine,engine-more,faults,lanes,processes,scheduler,threads}.test.ts',
   '**/plan/planner.test.ts',
   '**/compress/{hostile,real-train,speed,stream}.test.ts',
   '**/seal/edge.test.ts',

@@ -104,8 +104,11 @@ describe('a signal', () => {
     const pool = new BadPool(false);
     const scheduler = new Scheduler(pool, limits, { retried: () => undefined });
     const controllers = Array.from({ length: 9 }, () => new AbortController());
-    // the first one goes to the worker
-    const runs = controllers.map(({ signal }) => codeOf(scheduler.run(task({ signal }))));
+    const [first, ...others] = controllers;
+    const runs = [codeOf(scheduler.run(task({ signal: first!.signal })))];
+    // it goes to the worker
+    await Promise.resolve();
+    for (const { signal } of others) runs.push(codeOf(scheduler.run(task({ signal }))));
     for (const at of [1, 8, 4]) controllers[at]!.abort();
     expect(scheduler.waiting).toBe(5);
     expect(scheduler.running).toBe(1);
