@@ -7,6 +7,7 @@ import { NexusError } from '../bytes/errors.ts';
 import type { JsonObject } from '../bytes/json.ts';
 import type { Planned, Wish } from '../plan/plan.ts';
 import type { BatchResult } from '../proofs/batch.ts';
+import { readItem } from '../proofs/item.ts';
 import { requireArray, requireObject } from '../proofs/options.ts';
 import type { Proof } from '../proofs/proof.ts';
 import type { Verdict, VerifyItem, VerifyPolicy } from '../proofs/system.ts';
@@ -125,14 +126,14 @@ export class Engine {
   async verifyBatch(items: readonly VerifyItem[], policy: VerifyPolicy = {}): Promise<Verdict[]> {
     requireArray(items);
     requireObject(policy, 'policy');
-    const verdicts = items.map((item) => {
-      requireObject(item, 'item');
+    // all are read before the first is started: what is thrown must leave none behind that nobody awaits
+    const read: (VerifyItem | Verdict)[] = [];
+    for (let index = 0; index < items.length; index++) read.push(readItem(items[index], index));
+    const verdicts = read.map(async (item): Promise<Verdict> => {
+      if ('ok' in item) return item;
       const { statement, proof, context } = item;
-      return this.#verifier
-        .startAny(statement, proof, { ...policy, context })
-        .then((checked): Verdict =>
-          checked.ok ? { ok: true } : refuse(checked.code, checked.reason),
-        );
+      const checked = await this.#verifier.startAny(statement, proof, { ...policy, context });
+      return checked.ok ? { ok: true } : refuse(checked.code, checked.reason);
     });
     return Promise.all(verdicts);
   }

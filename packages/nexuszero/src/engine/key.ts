@@ -6,6 +6,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { isBytes, toBase64url } from '../bytes/bytes.ts';
 import { U64_MAX } from '../bytes/u64.ts';
+import { ENVELOPE_BYTES, PAYLOAD_MAX_BYTES } from '../proofs/proof.ts';
 import { KIND_IDS } from '../statements/ids.ts';
 import { POINT_FIELDS, type Statement } from '../statements/statement.ts';
 import type { Platform } from './pool.ts';
@@ -33,6 +34,8 @@ export class KeyMaker {
     context: string,
     policy: { readonly level: number; readonly postQuantum: boolean },
   ): string | undefined {
+    // no proof is that large: the buffer is not to grow for it
+    if (proof.length > ENVELOPE_BYTES + PAYLOAD_MAX_BYTES) return undefined;
     this.#begin();
     this.#number(policy.level + (policy.postQuantum ? 1 : 0));
     this.#text(context);
@@ -76,7 +79,7 @@ export class KeyMaker {
         });
         return;
       case 'linear':
-        this.#list(Object.entries(statement.elements), ([name, point]) => {
+        this.#list(entriesOf(statement.elements), ([name, point]) => {
           this.#text(name);
           this.#block(point);
         });
@@ -175,3 +178,9 @@ export class KeyMaker {
     this.#view = new DataView(larger.buffer);
   }
 }
+
+/** Of what is no object nothing: `#list` then refuses it. */
+const entriesOf = (elements: unknown): readonly [string, unknown][] =>
+  typeof elements === 'object' && elements !== null
+    ? Object.entries(elements)
+    : (undefined as never);

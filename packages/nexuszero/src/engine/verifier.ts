@@ -151,7 +151,8 @@ export class Verifier {
       const cost = this.#core.planner.costOf(request.statement, form);
       this.#core.observe(cost, 'verify', span.ms);
     }
-    if (request.key !== undefined) this.#core.verdicts.set(request.key, verdict);
+    const isKept = verdict.ok || verdict.code !== 'STATEMENT_MALFORMED';
+    if (request.key !== undefined && isKept) this.#core.verdicts.set(request.key, verdict);
     return this.#give(request, verdict, false);
   }
 

@@ -3,6 +3,7 @@
  * stays so, and is refused by whoever compiles it.
  */
 import { ownBytes } from '../bytes/bytes.ts';
+import { RANGE_MAX_VALUES } from './range-compile.ts';
 import { POINT_FIELDS, reading, requireKind, type Statement } from './statement.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -41,12 +42,16 @@ function copy(given: Fields): Fields {
   return own;
 }
 
-/** By index: a list may bring methods of its own. */
+/** More items than any statement's list may have: one that is longer is refused for these. */
+const LIST_MOST = RANGE_MAX_VALUES + 1;
+
+/** By index: a list may bring methods, and a length, of its own. */
 function copyList(given: unknown, copyItem: (item: unknown) => unknown): unknown {
   if (!Array.isArray(given)) return given;
   const list = given as readonly unknown[];
+  const count = Math.min(list.length, LIST_MOST);
   const own: unknown[] = [];
-  for (let i = 0; i < list.length; i++) own.push(copyItem(list[i]));
+  for (let i = 0; i < count; i++) own.push(copyItem(list[i]));
   return own;
 }
 

@@ -4,7 +4,14 @@ import type { LoadMessage, VerifyJob } from '../../src/engine/job.ts';
 import type { WorkerPool } from '../../src/engine/pool.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import type { TaskInput } from '../../src/engine/task.ts';
-import { createEngine, NexusError, type BatchOptions, type Engine } from '../../src/index.ts';
+import {
+  createEngine,
+  NexusError,
+  type BatchOptions,
+  type Engine,
+  verify,
+  verifyBatch,
+} from '../../src/index.ts';
 import { CONTEXT, key, sleep } from './loads.ts';
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -255,5 +262,56 @@ describe('a batch', () => {
       }),
     };
     expect(await resultsOf(engine, source)).toEqual([true]);
+  });
+});
+
+describe('what is no statement', () => {
+  const none = new Uint8Array(20);
+  const bad = { kind: 'linear', suite: 'P256' } as never;
+
+  test('is refused as the free functions refuse it', async () => {
+    await using engine = createEngine();
+    const options = { context: CONTEXT };
+    expect(await codeOf(engine.verify(bad, none, options))).toBe(
+      await codeOf(verify(bad, none, options)),
+    );
+    const items = [{ statement: bad, proof: none, context: CONTEXT }];
+    expect(await engine.verifyBatch(items)).toEqual(await verifyBatch(items));
+    expect(await resultsOf(engine, [{ ...items[0], op: 'verify', id: '1' }])).toEqual([
+      'BAD_PARAMETER',
+    ]);
+  });
+
+  test('in time, however long it says it is', async () => {
+    await using engine = createEngine();
+    const endless = new Proxy([], {
+      get: (_, field) => (field === 'length' ? Number.MAX_SAFE_INTEGER : undefined),
+    });
+    const statement = { kind: 'range', suite: 'ristretto255', values: endless } as never;
+    const started = performance.now();
+    const code = await codeOf(engine.verify(statement, none, { context: CONTEXT }));
+    expect(code).toBe('LIMIT_EXCEEDED');
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test('among others leaves nothing behind, nor is it remembered', async () => {
+    const engine = createEngine({ workers: 1 });
+    const { statement, witness } = await key();
+    const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+    const item = { statement, proof, context: CONTEXT };
+    // what it started would fail as the engine is closed, and end the program
+    expect(await codeOf(engine.verifyBatch([item, null as never]))).toBe('BAD_PARAMETER');
+    const rude = Object.defineProperty({ ...item }, 'proof', {
+      get: () => {
+        throw new Error('of the item');
+      },
+    });
+    const offCurve = { ...item, statement: { ...statement, X: new Uint8Array(32).fill(255) } };
+    const codes = (await engine.verifyBatch([item, rude, offCurve as never])).map((verdict) =>
+      verdict.ok ? true : verdict.code,
+    );
+    expect(codes).toEqual([true, 'STATEMENT_MALFORMED', 'STATEMENT_MALFORMED']);
+    expect(engine.metrics().cache.verdicts.entries).toBe(1);
+    await engine.close();
   });
 });
