@@ -5,6 +5,7 @@ import type { StrategyWish } from '../compress/options.ts';
 import { STRATEGIES } from '../compress/container.ts';
 import { CostModel } from '../plan/model.ts';
 import type { Wish } from '../plan/plan.ts';
+import { parseWish, wishOver } from '../plan/wish.ts';
 import { requireObject } from '../proofs/options.ts';
 import type { CacheLimits } from './cache.ts';
 import type { EngineEvent } from './events.ts';
@@ -98,7 +99,9 @@ export function parseConfig(config: EngineConfig): Settings {
   requireWord('compression', compression, ['auto', 'mps', ...STRATEGIES]);
   const base = PRESETS[preset];
   const { wish = {}, selfVerify = base.selfVerify, limits = {}, onEvent } = config;
-  requireObject(wish, 'wish');
+  const own = Object.freeze(wishOver(base.wish, wish));
+  // said now: what only verifies would never find a field that is misspelt
+  parseWish(own);
   if (typeof (selfVerify as unknown) !== 'boolean') throw bad('selfVerify', 'true or false');
   if (onEvent !== undefined && typeof (onEvent as unknown) !== 'function') {
     throw bad('onEvent', 'a function');
@@ -107,7 +110,7 @@ export function parseConfig(config: EngineConfig): Settings {
     preset,
     workers: count('workers', config.workers ?? 0, WORKERS_MOST),
     isolation,
-    wish: Object.freeze({ ...base.wish, ...wish }),
+    wish: own,
     selfVerify,
     compression,
     limits: parseLimits(limits),
@@ -124,9 +127,9 @@ function parseLimits(limits: EngineLimits): Settings['limits'] {
     jobMs: atLeastOne('limits.jobMs', jobMs),
     queue: atLeastOne('limits.queue', queue),
     dataBytes: atLeastOne('limits.dataBytes', dataBytes),
-    ...(memoryBytes !== undefined && {
-      memoryBytes: atLeastOne('limits.memoryBytes', memoryBytes),
-    }),
+    // no bound at all is what a platform need not be told
+    ...(memoryBytes !== undefined &&
+      atLeastOne('limits.memoryBytes', memoryBytes) < Number.POSITIVE_INFINITY && { memoryBytes }),
   });
 }
 

@@ -25,7 +25,7 @@ export class Core {
   readonly metrics: Metrics = new Metrics();
   readonly keys: KeyMaker;
   readonly verdicts: Cache<Verdict>;
-  readonly proofs: Cache<{ readonly proof: Uint8Array; readonly plan: Plan }>;
+  readonly proofs: Cache<{ readonly proof: Uint8Array; readonly verified: boolean }>;
   readonly surroundings: Surroundings;
   #opening: Promise<{ readonly pool: WorkerPool; readonly scheduler: Scheduler }> | undefined;
   #open: { readonly pool: WorkerPool; readonly scheduler: Scheduler } | undefined;

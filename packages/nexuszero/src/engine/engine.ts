@@ -6,6 +6,7 @@
 import { NexusError } from '../bytes/errors.ts';
 import type { JsonObject } from '../bytes/json.ts';
 import type { Planned, Wish } from '../plan/plan.ts';
+import { wishOver } from '../plan/wish.ts';
 import type { BatchResult } from '../proofs/batch.ts';
 import { readItem } from '../proofs/item.ts';
 import { requireArray, requireObject } from '../proofs/options.ts';
@@ -89,13 +90,13 @@ export class Engine {
    * @throws PLAN_IMPOSSIBLE - naming what comes nearest; WITNESS_MISMATCH - when a value lies outside its bounds; BAD_PARAMETER -
    * for misuse
    */
-  commit(input: Commitment, wish: Wish = {}): Promise<Committed> {
-    return commitWith(this.#core, input, { ...this.#core.settings.wish, ...wish });
+  async commit(input: Commitment, wish: Wish = {}): Promise<Committed> {
+    return commitWith(this.#core, input, wishOver(this.#core.settings.wish, wish));
   }
 
   /** What would be decided for a statement, or why nothing can be. @throws BAD_PARAMETER | BAD_ENCODING - for a bad statement */
   plan(statement: Statement, wish: Wish = {}): Planned {
-    const own = { ...this.#core.settings.wish, ...wish };
+    const own = wishOver(this.#core.settings.wish, wish);
     return this.#core.planner.plan(snapshotStatement(statement), own, this.#core.surroundings);
   }
 

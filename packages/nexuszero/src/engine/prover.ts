@@ -3,6 +3,7 @@ import { copyBytes, wipe } from '../bytes/bytes.ts';
 import { isNexusError, NexusError, type ErrorCode } from '../bytes/errors.ts';
 import { randomBytes } from '../bytes/random.ts';
 import type { Plan, Wish } from '../plan/plan.ts';
+import { wishOver } from '../plan/wish.ts';
 import { encodeContext } from '../proofs/context.ts';
 import { requireObject, requireProgress } from '../proofs/options.ts';
 import { adoptProof, Proof, proofEnvelope } from '../proofs/proof.ts';
@@ -167,8 +168,7 @@ export class Prover {
   /** The same object for the same wish, for plans are remembered by it. */
   #mergeWish(base: Wish, own: Wish | undefined, form: Wish['form']): Wish {
     if (own !== undefined) {
-      requireObject(own, 'wish');
-      return { ...base, ...own, ...(form !== undefined && { form }) };
+      return { ...wishOver(base, own), ...(form !== undefined && { form }) };
     }
     if (form === undefined) return base;
     const known = base === this.#core.settings.wish ? this.#withForm.get(form) : undefined;
@@ -194,12 +194,13 @@ export class Prover {
         ? undefined
         : this.#core.keys.request(this.#secret, statement, context, plan.form);
       const known =
-        key === undefined ? undefined : await this.#recall<K>(statement, course, sent, key);
+        key === undefined ? undefined : await this.#recall<K>(request, course, sent, key);
       if (known !== undefined) return known;
       const ready = scheduler instanceof Promise ? await scheduler : scheduler;
       const made = this.#finish<K>(statement, course, await ready.run(taskOf(request, plan, sent)));
       if (key !== undefined) {
-        this.#core.proofs.set(key, { proof: proofEnvelope(made.proof), plan });
+        const proof = proofEnvelope(made.proof);
+        this.#core.proofs.set(key, { proof, verified: request.selfVerify });
       }
       return made;
     } catch (error) {
@@ -211,7 +212,7 @@ export class Prover {
 
   /** What was proved before, for a witness that fits; a wrong one must learn nothing from the cache. */
   async #recall<K extends Kind>(
-    statement: Statement,
+    { statement, selfVerify }: Request,
     { plan, stages, started }: Course,
     sent: SentWitness,
     key: string,
@@ -226,7 +227,8 @@ export class Prover {
       witness.wipe();
     }
     const known = this.#core.proofs.get(key);
-    if (known === undefined) return undefined;
+    // who asks for a verified proof is not given one that nobody verified
+    if (known === undefined || (selfVerify && !known.verified)) return undefined;
     const proof = Proof.from(known.proof) as Proof<K>;
     stages.push({ stage: 'cache', ms: performance.now() - asked, bytes: proof.size });
     const ms = performance.now() - started;

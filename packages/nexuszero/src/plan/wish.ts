@@ -29,6 +29,16 @@ export function parseWish(wish: Wish): OwnWish {
   return { ...DEFAULTS, ...own };
 }
 
+/**
+ * What `own` says goes before `base`. A field of undefined says nothing: it must not take a level away that was asked for.
+ * @throws BAD_PARAMETER - for what is no object
+ */
+export function wishOver(base: Wish, own: Wish): Wish {
+  if (typeof own !== 'object' || (own as unknown) === null) throw bad('wish', 'an object');
+  const said = Object.entries(own).filter(([, value]) => (value as unknown) !== undefined);
+  return { ...base, ...(Object.fromEntries(said) as Wish) };
+}
+
 const DEFAULTS = { level: 128, postQuantum: false, prefer: 'balanced', count: 1 } as const;
 
 type Check = readonly [fits: (value: unknown) => boolean, expected: string];

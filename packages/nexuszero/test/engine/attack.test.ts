@@ -12,7 +12,7 @@ import {
   verify,
   verifyBatch,
 } from '../../src/index.ts';
-import { CONTEXT, key, sleep } from './loads.ts';
+import { age, CONTEXT, key, sleep } from './loads.ts';
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -314,4 +314,52 @@ describe('what is no statement', () => {
     expect(engine.metrics().cache.verdicts.entries).toBe(1);
     await engine.close();
   });
+});
+
+describe('a level', () => {
+  const nothing = { level: undefined, postQuantum: undefined } as never;
+
+  test('is not lowered by a wish that says nothing', async () => {
+    await using engine = createEngine({ preset: 'secure' });
+    const { statement, witness } = await key();
+    const options = { context: CONTEXT, wish: nothing };
+    expect(await codeOf(engine.prove(statement, witness, options))).toBe('PLAN_IMPOSSIBLE');
+    expect(engine.plan(statement, nothing).ok).toBe(false);
+    const bounds = { kind: 'range', value: 42n, min: 18n, max: 120n } as const;
+    expect((await engine.commit(bounds, nothing)).plan.security.level).toBe(256);
+    const item = { id: '1', statement, witness, context: CONTEXT, options };
+    expect(await resultsOf(engine, [item])).toEqual(['PLAN_IMPOSSIBLE']);
+  });
+
+  test('is not lost by a setting that says nothing, or that is misspelt', async () => {
+    await using engine = createEngine({ preset: 'secure', wish: nothing });
+    const { statement, witness } = await key();
+    const { proof } = await createEngine().prove(statement, witness, { context: CONTEXT });
+    expect(await engine.verify(statement, proof, { context: CONTEXT })).toMatchObject({
+      code: 'LEVEL_TOO_LOW',
+    });
+    expect(() => createEngine({ wish: { Level: 256 } as never })).toThrow('Level');
+  });
+});
+
+test('a proof that is remembered is verified for whoever asks for that', async () => {
+  await using engine = createEngine({ cache: { proofs: 4 } });
+  const { statement, witness } = await age();
+  const made = async (selfVerify: boolean): Promise<string> => {
+    const { cached, stages } = await engine.prove(statement, witness, {
+      ...{ context: CONTEXT, selfVerify },
+    });
+    return `${String(cached)} ${String(stages.some(({ stage }) => stage === 'selfVerify'))}`;
+  };
+  const asked = [false, false, true, true, false];
+  const told = [];
+  for (const selfVerify of asked) told.push(await made(selfVerify));
+  expect(told).toEqual(['false false', 'true false', 'false true', 'true false', 'true false']);
+});
+
+test('no bound of memory is none', async () => {
+  const limits = { memoryBytes: Number.POSITIVE_INFINITY };
+  await using engine = createEngine({ workers: 1, isolation: 'process', limits });
+  const { statement, witness } = await key();
+  expect((await engine.prove(statement, witness, { context: CONTEXT })).cached).toBe(false);
 });
