@@ -1,4 +1,5 @@
 /** Making an engine on a platform. */
+import { NexusError } from '../bytes/errors.ts';
 import { BUILT_IN_MODEL } from '../plan/built-in.ts';
 import { CostModel } from '../plan/model.ts';
 import { Planner } from '../plan/planner.ts';
@@ -13,10 +14,12 @@ import type { Platform } from './pool.ts';
 /** News of the cost model that an engine's plans may miss: a slow-down is followed within twenty observations all the same. */
 const PATIENCE = 5;
 
-/** @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none */
+/** @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING | UNSUPPORTED - for a model that is none */
 export function createEngineOn(platform: Platform, config: EngineConfig): Engine {
   const settings = parseConfig(config);
-  const model = settings.model ?? CostModel.from(BUILT_IN_MODEL);
+  const builtIn = CostModel.from(BUILT_IN_MODEL);
+  const model = settings.model ?? builtIn;
+  if (settings.model !== undefined) requireRows(model, builtIn);
   const planner = new Planner(
     [sigmaCost, bulletproofsCost, voleCost],
     model,
@@ -31,4 +34,18 @@ export function createEngineOn(platform: Platform, config: EngineConfig): Engine
     core.emit({ type: 'note', text });
   }
   return new Engine(core);
+}
+
+/**
+ * Without a row nothing can be planned that needs it, and every call would fail with what looks like the statement's fault.
+ * @throws UNSUPPORTED - when one is missing
+ */
+function requireRows(model: CostModel, builtIn: CostModel): void {
+  const rows = new Set(model.curves.map(({ row }) => row));
+  const missing = builtIn.curves.find(({ row }) => !rows.has(row));
+  if (missing === undefined) return;
+  throw new NexusError('UNSUPPORTED', `engine: model: no row ${missing.row}`, {
+    path: 'model',
+    hint: 'calibrate again: the model is of another release',
+  });
 }

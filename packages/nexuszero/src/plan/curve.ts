@@ -3,6 +3,9 @@
 /** A size, and the milliseconds it took. */
 export type Point = readonly [size: number, ms: number];
 
+/** Logarithms beyond which there is no time: what a steep end of a curve comes to must still be a number above 0. */
+const LOG_MOST = 60;
+
 /** Log-milliseconds of a log-size. */
 export type Curve = (logSize: number) => number;
 
@@ -19,7 +22,8 @@ export function curveThrough(points: readonly Point[]): Curve {
   return (logSize) => {
     let i = 0;
     while (i < last && logSize >= x[i + 1]!) i++;
-    return y[i]! + slopes[i]! * (logSize - x[i]!);
+    const log = y[i]! + slopes[i]! * (logSize - x[i]!);
+    return Math.max(-LOG_MOST, Math.min(LOG_MOST, log));
   };
 }
 

@@ -61,7 +61,9 @@ function readPoints(json: Json, row: string): readonly Point[] {
   });
   const rises = points.every(([size, ms], i) => {
     const before = points[i - 1];
-    return before === undefined || (size > before[0] && ms >= before[1]);
+    if (before === undefined) return true;
+    // sizes so near that their logarithms are one have no slope between them
+    return Math.log(size) > Math.log(before[0]) && ms >= before[1];
   });
   if (points.length === 0 || !rises) throw bad(row);
   return points;
@@ -95,11 +97,13 @@ function bad(path: string): NexusError {
 
 /** As `readModel` takes it. */
 export function writeModel({ source, lines }: ModelData): JsonObject {
-  const rows: Record<string, Record<string, Json>> = {};
+  // no object: a row may have any name, `__proto__` too
+  const rows = new Map<string, Record<string, Json>>();
   for (const { row, operation, points, memory } of lines) {
-    (rows[row] ??= {})[operation] = { points, ...(writeMemory(memory) ?? {}) };
+    const line = { points, ...(writeMemory(memory) ?? {}) };
+    rows.set(row, { ...rows.get(row), [operation]: line });
   }
-  return { version: VERSION, source, rows };
+  return { version: VERSION, source, rows: Object.fromEntries(rows) };
 }
 
 function writeMemory({ scale, residuals, hits }: Memory): JsonObject | undefined {
