@@ -1,11 +1,12 @@
 /** Committing: here system, suite and level are chosen, for a commitment fixes them. */
-import { ownBytes, wipe } from '../bytes/bytes.ts';
+import { isBytes, ownBytes, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { Plan, Wish } from '../plan/plan.ts';
 import { requireObject } from '../proofs/options.ts';
 import type { CipherName } from '../kernels/ciphers.ts';
 import type { SuiteName } from '../kernels/suites.ts';
 import type { Opening } from '../statements/opening.ts';
+import { boundsOf } from '../statements/bounds.ts';
 import type { Bounds, SecretValue } from '../statements/range.ts';
 import type { Statement } from '../statements/statement.ts';
 import type { Witness } from '../statements/witness.ts';
@@ -65,18 +66,35 @@ async function commitToValues(
   input: Commitment & { readonly kind: 'range' },
   wish: Wish,
 ): Promise<Committed> {
-  const { boundsOf } = await import('../statements/bounds.ts');
-  const values = valuesOf(input);
+  const values = valuesOf(input).map(held);
+  const parts: CommittedPart[] = [];
+  try {
+    return committed(await commitToOwn(core, input, wish, values, parts), parts);
+  } catch (error) {
+    for (const { witness } of parts) witness.wipe();
+    throw error;
+  } finally {
+    wipe(...values.filter(isBytes));
+  }
+}
+
+/** The plan; what was committed to goes to `parts`. */
+async function commitToOwn(
+  core: Core,
+  input: Commitment & { readonly kind: 'range' },
+  wish: Wish,
+  values: readonly SecretValue[],
+  parts: CommittedPart[],
+): Promise<Plan> {
   const bounds = boundsOf('bits' in input ? { bits: input.bits } : input);
   const request = { kind: 'range', ...bounds, values: values.length } as const;
   const plan = planOf(core.planner.planCommitment(request, wish, core.surroundings));
-  const parts: CommittedPart[] = [];
   if (plan.kind === 'range') {
     const { commit } = await import('../statements/range.ts');
     for (let i = 0; i < values.length; i += plan.valuesPerProof) {
       parts.push(await commit({ ...bounds, values: values.slice(i, i + plan.valuesPerProof) }));
     }
-    return committed(plan, parts);
+    return plan;
   }
   const { commit } = await import('../statements/hashed-range.ts');
   for (const value of values) {
@@ -89,8 +107,11 @@ async function commitToValues(
       wipe(own);
     }
   }
-  return committed(plan, parts);
+  return plan;
 }
+
+/** Bytes as they are at the call: the caller may wipe them while code loads. */
+const held = <Value>(given: Value): Value => (ownBytes(given) as Value | undefined) ?? given;
 
 function valuesOf(input: Commitment & { readonly kind: 'range' }): readonly SecretValue[] {
   if ('value' in input) return [input.value];
@@ -105,11 +126,16 @@ async function commitToKey(
   wish: Wish,
 ): Promise<Committed> {
   const plan = planOf(core.planner.planCommitment({ kind: 'dlog' }, wish, core.surroundings));
-  const { fromSecret, generate } = await import('../statements/dlog.ts');
   const suite = plan.suite as SuiteName;
-  return committed(plan, [
-    secret === undefined ? await generate({ suite }) : await fromSecret(secret, { suite }),
-  ]);
+  const own = held(secret);
+  try {
+    const { fromSecret, generate } = await import('../statements/dlog.ts');
+    return committed(plan, [
+      own === undefined ? await generate({ suite }) : await fromSecret(own, { suite }),
+    ]);
+  } finally {
+    if (isBytes(own)) wipe(own);
+  }
 }
 
 async function commitToMessage(
@@ -117,15 +143,16 @@ async function commitToMessage(
   { message }: Commitment & { readonly kind: 'preimage' },
   wish: Wish,
 ): Promise<Committed> {
-  const { requireMessage } = await import('../statements/preimage-statement.ts');
-  const own = requireMessage(message);
+  const own = held(message);
   try {
+    const { requireMessage } = await import('../statements/preimage-statement.ts');
+    wipe(requireMessage(own));
     const request = { kind: 'preimage', length: own.length } as const;
     const plan = planOf(core.planner.planCommitment(request, wish, core.surroundings));
     const { fromMessage } = await import('../statements/preimage.ts');
     return committed(plan, [await fromMessage(own, { suite: plan.suite as CipherName })]);
   } finally {
-    wipe(own);
+    if (isBytes(own)) wipe(own);
   }
 }
 

@@ -141,9 +141,12 @@ export class Core {
   }
 
   emit(event: EngineEvent): void {
-    if (this.settings.onEvent === undefined) return;
+    const { onEvent } = this.settings as { readonly onEvent?: (event: EngineEvent) => unknown };
+    if (onEvent === undefined) return;
     try {
-      this.settings.onEvent(event);
+      const told = onEvent(event);
+      // of one that goes on by itself, what it throws later
+      if (told instanceof Promise) told.catch(() => undefined);
     } catch {
       // a listener's fault must not become a proof's
     }

@@ -1,9 +1,9 @@
 /** What the engine does with bytes: sealing, compressing, packing the records of a batch. Code loads on first use. */
-import { byteCount, utf8 } from '../bytes/bytes.ts';
+import { byteCount, ownBytes, utf8, wipe } from '../bytes/bytes.ts';
 import { NexusError } from '../bytes/errors.ts';
 import type { SignalLike } from '../compress/options.ts';
 import type { BatchResult } from '../proofs/batch.ts';
-import { throwIfAborted } from '../proofs/options.ts';
+import { requireObject, throwIfAborted } from '../proofs/options.ts';
 import type { OpenOptions, SealOptions } from '../seal/box.ts';
 import type { PublicKey, SecretKey } from '../seal/keys.ts';
 import type { Core } from './core.ts';
@@ -33,9 +33,16 @@ export class DataRoom {
   ): Promise<MadeBytes> {
     return this.#run('seal', 'a box', async (stages) => {
       this.#requireSize(data);
-      this.#requireWorth(recipients);
-      const { sealBox } = await (this.#box ??= import('../seal/box.ts'));
-      return timed(stages, 'seal', () => sealBox(recipients, data, options));
+      const keys = Array.isArray(recipients) ? [...(recipients as PublicKey[])] : recipients;
+      this.#requireWorth(keys);
+      const settings = heldOptions(options);
+      const own = held(data);
+      try {
+        const { sealBox } = await (this.#box ??= import('../seal/box.ts'));
+        return await timed(stages, 'seal', () => sealBox(keys, own, settings));
+      } finally {
+        wipe(own);
+      }
     });
   }
 
@@ -46,23 +53,29 @@ export class DataRoom {
   ): Promise<MadeBytes> {
     return this.#run('open', 'what was in the box', async (stages) => {
       this.#requireSize(box);
+      const keys = Array.isArray(key) ? [...(key as SecretKey[])] : key;
+      const [settings, own] = [heldOptions(options), held(box)];
       const { openBox } = await (this.#box ??= import('../seal/box.ts'));
-      return timed(stages, 'open', () => openBox(key, box, options));
+      return timed(stages, 'open', () => openBox(keys, own, settings));
     });
   }
 
-  async compress(bytes: Uint8Array, { signal }: EngineCompressOptions): Promise<MadeBytes> {
+  async compress(bytes: Uint8Array, options: EngineCompressOptions): Promise<MadeBytes> {
     return this.#run('compress', 'a container', async (stages) => {
+      requireObject(options, 'options');
+      const { signal } = options;
       this.#requireSize(bytes);
       throwIfAborted(signal);
-      return this.#pack(stages, bytes, signal);
+      return this.#pack(stages, held(bytes), signal);
     });
   }
 
-  async decompress(container: Uint8Array, { signal }: EngineCompressOptions): Promise<MadeBytes> {
+  async decompress(container: Uint8Array, options: EngineCompressOptions): Promise<MadeBytes> {
     return this.#run('decompress', 'the original', async (stages) => {
+      requireObject(options, 'options');
+      const { signal } = options;
       throwIfAborted(signal);
-      return this.#unpack(stages, container, signal);
+      return this.#unpack(stages, held(container), signal);
     });
   }
 
@@ -76,7 +89,7 @@ export class DataRoom {
 
   async unpack(container: Uint8Array): Promise<BatchResult[]> {
     const { bytes } = await this.#run('decompress', 'the records of a batch', (stages) =>
-      this.#unpack(stages, container, undefined),
+      this.#unpack(stages, held(container), undefined),
     );
     return readRecords(bytes);
   }
@@ -86,12 +99,12 @@ export class DataRoom {
     bytes: Uint8Array,
     signal: SignalLike | undefined,
   ): Promise<Uint8Array> {
-    const { parseCompressOptions, requireInput } = await import('../compress/options.ts');
+    const { parseCompressOptions } = await import('../compress/options.ts');
     const { compressBytes } = await (this.#formats ??= import('../compress/formats.ts'));
     const codecs = await this.#core.platform.codecs();
     const { compression: strategy } = this.#core.settings;
     const wish = parseCompressOptions({ strategy, ...(signal && { signal }) });
-    return timed(stages, 'compress', () => compressBytes(requireInput(bytes), wish, codecs));
+    return timed(stages, 'compress', () => compressBytes(bytes, wish, codecs));
   }
 
   async #unpack(
@@ -99,13 +112,10 @@ export class DataRoom {
     container: Uint8Array,
     signal: SignalLike | undefined,
   ): Promise<Uint8Array> {
-    const { requireInput } = await import('../compress/options.ts');
     const { decompressBytes } = await (this.#formats ??= import('../compress/formats.ts'));
     const codecs = await this.#core.platform.codecs();
     const most = this.#core.settings.limits.dataBytes;
-    return timed(stages, 'decompress', () =>
-      decompressBytes(requireInput(container), most, signal, codecs),
-    );
+    return timed(stages, 'decompress', () => decompressBytes(container, most, signal, codecs));
   }
 
   async #run(
@@ -150,6 +160,25 @@ export class DataRoom {
       );
     }
   }
+}
+
+/**
+ * The bytes as they are at the call: what is done with them while code loads - wiping, for one - is not to reach the work.
+ * @throws BAD_PARAMETER - for what is no Uint8Array
+ */
+function held(given: Uint8Array): Uint8Array {
+  const own = ownBytes(given);
+  if (own !== undefined) return own;
+  throw new NexusError('BAD_PARAMETER', 'bytes: expected a Uint8Array');
+}
+
+/** As `held`, of options some of which are bytes. */
+function heldOptions<Options extends object>(options: Options): Options {
+  requireObject(options, 'options');
+  const fields = Object.entries(options).map(([key, value]: [string, unknown]) => {
+    return [key, ownBytes(value) ?? value] as const;
+  });
+  return Object.fromEntries(fields) as Options;
 }
 
 async function timed(

@@ -102,7 +102,7 @@ describe('a signal', () => {
     // in an order that leaves gaps
     const firstOdd = [...controllers.keys()].toSorted((a, b) => (b % 2) - (a % 2));
     for (const at of firstOdd) controllers[at]!.abort();
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(4000);
     expect(new Set(await Promise.all(runs))).toEqual(new Set(['ABORTED']));
     expect(scheduler.waiting).toBe(0);
   });
