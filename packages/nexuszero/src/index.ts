@@ -62,7 +62,7 @@ export { Witness } from './statements/witness.ts';
 
 /**
  * An engine: plans, proves and verifies on workers, remembers verdicts, counts what it does. The free functions stay usable without.
- * @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none
+ * @throws BAD_PARAMETER - for what is no setting; BAD_ENCODING - for a model that is none; UNSUPPORTED - for one of another release
  */
 export function createEngine(config: EngineConfig = {}): Engine {
   return createEngineOn(platform, config);
