@@ -69,8 +69,7 @@ function tell(output: Output, path: string, error: unknown): void {
 
 /** @throws UNSUPPORTED - when a later release predicts more than the model does */
 function requireRows(model: CostModel): CostModel {
-  const rows = new Set(model.curves.map(({ row }) => row));
-  if (builtInModel().curves.every(({ row }) => rows.has(row))) return model;
+  if (model.rowMissing(builtInModel()) === undefined) return model;
   throw new NexusError('UNSUPPORTED', 'model: rows are missing');
 }
 

@@ -13,6 +13,7 @@ import {
   type Prover,
 } from './prover.ts';
 import type { Account, Checked, Made } from './results.ts';
+import { abortedBy } from './signals.ts';
 import { Stop } from './stop.ts';
 import type { EngineVerifyOptions, Verifier } from './verifier.ts';
 
@@ -125,6 +126,11 @@ export class Batches {
     const leave = (): void => {
       if (signal !== shared.stop) signal.release();
     };
+    const ahead = (expectedMs: number, done: Promise<EngineBatchResult>): Ahead => ({
+      expectedMs,
+      result: signal === shared.stop ? done : done.finally(leave),
+      settled: undefined,
+    });
     try {
       requireObject(item, 'item');
       requireObject(item.options ?? {}, 'item.options');
@@ -134,8 +140,7 @@ export class Batches {
         const options = { ...item.options, ...job };
         const { statement, proof } = item;
         const { expectedMs, checked } = this.#verifier.start(statement, proof, options, true);
-        const done = checked.then(resultOfCheck(id), failureOf(id, started));
-        return { expectedMs, result: done.finally(leave) };
+        return ahead(expectedMs, checked.then(resultOfCheck(id), failureOf(id, started)));
       }
       const { prefer, wish: own, ...rest } = item.options ?? {};
       const wish = prefer === undefined ? own : { prefer, ...own };
@@ -146,12 +151,11 @@ export class Batches {
         options,
         shared.wish,
       );
-      const done = made.then(resultOfProof(id), failureOf(id, started));
-      return { expectedMs, result: done.finally(leave) };
+      return ahead(expectedMs, made.then(resultOfProof(id), failureOf(id, started)));
     } catch (error) {
       leave();
       const result = failureOf(id, started)(isNexusError(error) ? error : unreadable(error));
-      return { expectedMs: 0, result: Promise.resolve(result) };
+      return { expectedMs: 0, result: Promise.resolve(result), settled: result };
     }
   }
 }
@@ -188,6 +192,8 @@ function jobOptionsOf(own: JobOptions, { priority, deadline }: Shared, signal: S
 interface Ahead {
   readonly expectedMs: number;
   readonly result: Promise<EngineBatchResult>;
+  /** The result, once it is there: results come by loads, and most need not be waited for. */
+  settled: EngineBatchResult | undefined;
 }
 
 /** Items on their way: as many as keep the workers busy, however many there are. */
@@ -222,6 +228,11 @@ class Window {
         }
         const [head] = this.#ahead;
         if (head === undefined && reading === undefined) return;
+        if (head?.settled !== undefined) {
+          this.#ahead.shift();
+          yield head.settled;
+          continue;
+        }
         const first = await firstOf(reading, head, stop);
         if ('read' in first) {
           reading = undefined;
@@ -250,7 +261,10 @@ class Window {
     const settle = (): void => {
       this.#expectedMs -= ahead.expectedMs;
     };
-    ahead.result.then(settle, settle);
+    ahead.result.then((result) => {
+      ahead.settled = result;
+      settle();
+    }, settle);
   }
 }
 
@@ -345,6 +359,3 @@ const failureOf =
     const ms = performance.now() - started;
     return { id, ok: false, code, reason, ms, stages: [], cached: false, explain };
   };
-
-const abortedBy = (stop: Stop): NexusError =>
-  new NexusError('ABORTED', 'aborted by the caller', { cause: stop.reason });

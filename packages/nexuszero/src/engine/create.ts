@@ -41,10 +41,9 @@ export function createEngineOn(platform: Platform, config: EngineConfig): Engine
  * @throws UNSUPPORTED - when one is missing
  */
 function requireRows(model: CostModel, builtIn: CostModel): void {
-  const rows = new Set(model.curves.map(({ row }) => row));
-  const missing = builtIn.curves.find(({ row }) => !rows.has(row));
+  const missing = model.rowMissing(builtIn);
   if (missing === undefined) return;
-  throw new NexusError('UNSUPPORTED', `engine: model: no row ${missing.row}`, {
+  throw new NexusError('UNSUPPORTED', `engine: model: no row ${missing}`, {
     path: 'model',
     hint: 'calibrate again: the model is of another release',
   });

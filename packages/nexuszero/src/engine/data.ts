@@ -11,7 +11,7 @@ import type { Operation } from './metrics.ts';
 import { readRecords, writeRecords } from './records.ts';
 import { BytesResult, type MadeBytes, type Stage, type StageName } from './results.ts';
 
-/** How to compress with an engine, whose own strategy counts when none is named. */
+/** How to compress and decompress with an engine; the strategy is the engine's. */
 export interface EngineCompressOptions {
   readonly signal?: SignalLike;
 }
@@ -99,11 +99,12 @@ export class DataRoom {
     bytes: Uint8Array,
     signal: SignalLike | undefined,
   ): Promise<Uint8Array> {
-    const { parseCompressOptions } = await import('../compress/options.ts');
+    const { parseCompressOptions, warnOfOldName } = await import('../compress/options.ts');
     const { compressBytes } = await (this.#formats ??= import('../compress/formats.ts'));
     const codecs = await this.#core.platform.codecs();
     const { compression: strategy } = this.#core.settings;
     const wish = parseCompressOptions({ strategy, ...(signal && { signal }) });
+    warnOfOldName(wish);
     return timed(stages, 'compress', () => compressBytes(bytes, wish, codecs));
   }
 

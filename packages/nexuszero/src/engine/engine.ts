@@ -30,6 +30,7 @@ import { commitWith, type Commitment, type Committed } from './commit.ts';
 import type { PresetName } from './config.ts';
 import type { Core } from './core.ts';
 import { DataRoom, type EngineCompressOptions } from './data.ts';
+import { verify } from './dispatch.ts';
 import type { MetricsReport } from './metrics.ts';
 import { Prover, type EngineProveOptions } from './prover.ts';
 import type { Checked, Made, MadeBytes } from './results.ts';
@@ -80,6 +81,8 @@ export class Engine {
   ): Promise<Checked> {
     const checked = await this.#verifier.start(statement, proof, options).checked;
     if (!checked.ok && checked.code === 'STATEMENT_MALFORMED') {
+      // one by itself is refused in the very words of the free function
+      await verify(statement, proof, { context: options.context });
       throw new NexusError('BAD_PARAMETER', checked.reason);
     }
     return checked;

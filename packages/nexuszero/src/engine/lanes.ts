@@ -65,7 +65,6 @@ interface Seat {
   lane: Lane;
   ready: boolean;
   waiting: Waiting | undefined;
-  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /** See WorkerPool. Loads wait in the order of their coming. */
@@ -163,10 +162,10 @@ export class LanePool implements WorkerPool {
           end(new NexusError(code, message));
         },
       });
-      const timer = setTimeout(() => {
-        end(lost('a worker did not start in time'));
+      seat = { lane, ready: false, waiting: undefined };
+      quietTimer(() => {
+        if (seat?.ready === false) end(lost('a worker did not start in time'));
       }, START_MS);
-      seat = { lane, ready: false, waiting: undefined, timer };
       this.#seats.add(seat);
       lane.hold(this.#held);
     } catch {
@@ -178,7 +177,6 @@ export class LanePool implements WorkerPool {
   #hear(seat: Seat, message: LaneMessage): void {
     const { waiting } = seat;
     if ('ready' in message) {
-      clearTimeout(seat.timer);
       seat.ready = true;
       this.#idle.unshift(seat);
       this.#refill();
@@ -247,7 +245,6 @@ export class LanePool implements WorkerPool {
   /** Ends a worker, whose load fails with `error`; another takes its place. */
   #end(seat: Seat, error: NexusError): void {
     if (!this.#seats.delete(seat)) return;
-    clearTimeout(seat.timer);
     const { lane, waiting, ready } = seat;
     const at = this.#idle.indexOf(seat);
     if (at >= 0) this.#idle.splice(at, 1);

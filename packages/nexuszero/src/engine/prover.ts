@@ -18,6 +18,7 @@ import { receiveWitness, sendWitness, type JobAnswer, type SentWitness, type Spa
 import { systemFor, systemOf } from './registry.ts';
 import { ProofResult, type Made, type Stage } from './results.ts';
 import { late, type Scheduler } from './scheduler.ts';
+import { throwIfFired } from './signals.ts';
 import { proveWith } from './serve.ts';
 import { PRIORITIES, type Priority, type Settled, type TaskInput } from './task.ts';
 
@@ -106,6 +107,7 @@ export class Prover {
     // what was read, not what another look would find
     requireProgress({ context, ...(onProgress && { onProgress }) });
     requireJobOptions({ priority, ...(deadlineMs !== undefined && { deadlineMs }) });
+    throwIfFired(signal);
     if (typeof (selfVerify as unknown) !== 'boolean') throw notBoolean('selfVerify');
     if (!Witness.is(witness)) {
       throw new NexusError('BAD_PARAMETER', 'witness: expected what the statement maker returned');
@@ -171,13 +173,12 @@ export class Prover {
       return { ...wishOver(base, own), ...(form !== undefined && { form }) };
     }
     if (form === undefined) return base;
-    const known = base === this.#core.settings.wish ? this.#withForm.get(form) : undefined;
-    if (known !== undefined) return known;
-    const merged = Object.freeze({ ...base, form });
-    // other words are refused by whoever plans, and need not be kept
-    if (base === this.#core.settings.wish && Object.hasOwn(FORM_IDS, form)) {
-      this.#withForm.set(form, merged);
+    // of a batch, or of a word that is no form: not to be kept
+    if (base !== this.#core.settings.wish || !Object.hasOwn(FORM_IDS, form)) {
+      return { ...base, form };
     }
+    let merged = this.#withForm.get(form);
+    if (merged === undefined) this.#withForm.set(form, (merged = Object.freeze({ ...base, form })));
     return merged;
   }
 

@@ -73,7 +73,10 @@ class Lane {
 
 /** How much goes into one dispatch. */
 export interface ChunkLimits {
-  /** Milliseconds of expected work, and jobs. */
+  /** Jobs that are enough, once they are so many milliseconds of expected work. */
+  readonly share: number;
+  readonly leastMs: number;
+  /** The most milliseconds and jobs. */
   readonly ms: number;
   readonly jobs: number;
 }
@@ -104,7 +107,7 @@ export class Queue {
   }
 
   /** The next tasks to be dispatched together: of one priority, in order, one that goes alone by itself. */
-  take({ ms, jobs }: ChunkLimits): Task[] {
+  take({ share, leastMs, ms, jobs }: ChunkLimits): Task[] {
     const lane = this.#lanes.find(({ length }) => length > 0);
     const chunk: Task[] = [];
     let expected = 0;
@@ -113,7 +116,7 @@ export class Queue {
       const next = lane.peek();
       if (next === undefined || (next.alone && chunk.length > 0)) break;
       most = Math.min(most, next.input.chunk ?? most);
-      if (chunk.length >= most) break;
+      if (chunk.length >= most || (chunk.length >= share && expected >= leastMs)) break;
       expected += next.input.expectedMs;
       if (chunk.length > 0 && expected > ms) break;
       chunk.push(lane.shift()!);

@@ -7,7 +7,7 @@ import type { AbortSignalLike } from '../proofs/system.ts';
 import type { Job, JobAnswer, JobProgress, LoadMessage } from './job.ts';
 import type { Dispatch, WorkerPool } from './pool.ts';
 import { Queue } from './queue.ts';
-import { hasFired, reasonOf, Signals } from './signals.ts';
+import { abortedBy, hasFired, Signals } from './signals.ts';
 import { Task, type Settled, type TaskInput } from './task.ts';
 import { Watch } from './watch.ts';
 
@@ -16,6 +16,8 @@ import { Watch } from './watch.ts';
  * beside what a caller waits for.
  */
 const LOAD_MS = 12;
+/** Work that one load holds at least, if there is so much: with many workers an equal part would be too small for the way. */
+const LEAST_MS = 3;
 const LOAD_JOBS = 256;
 /**
  * A worker that has a load for so much longer than expected is taken for hung, and its jobs go to others, once. Far from what noise
@@ -90,7 +92,7 @@ export class Scheduler {
    */
   run(input: TaskInput): Promise<Settled> {
     if (this.#closed) return Promise.reject(closedError());
-    if (hasFired(input.signal)) return Promise.reject(aborted(input.signal!));
+    if (hasFired(input.signal)) return Promise.reject(abortedBy(input.signal!));
     if (this.#queue.length >= this.#limits.waiting) {
       const waiting = String(this.#limits.waiting);
       return Promise.reject(
@@ -147,7 +149,7 @@ export class Scheduler {
     while (this.#mayPump()) {
       // an equal part of all that is left, so that all workers end together
       const share = Math.ceil((this.#queue.length + this.#leftInHand()) / this.#pool.size);
-      const tasks = this.#queue.take({ ms: LOAD_MS, jobs: Math.min(LOAD_JOBS, share) });
+      const tasks = this.#queue.take({ share, leastMs: LEAST_MS, ms: LOAD_MS, jobs: LOAD_JOBS });
       const due = tasks.filter((task) => !this.#isOver(task));
       if (due.length > 0) this.#send(due);
     }
@@ -171,7 +173,7 @@ export class Scheduler {
   /** Fails a task whose time or signal is over before it is sent. */
   #isOver(task: Task): boolean {
     const { signal, deadline } = task.input;
-    if (hasFired(signal)) this.#fail(task, aborted(signal!));
+    if (hasFired(signal)) this.#fail(task, abortedBy(signal!));
     else if (deadline !== undefined && deadline <= performance.now()) this.#fail(task, late());
     return task.settled;
   }
@@ -204,12 +206,12 @@ export class Scheduler {
     this.#watch.wake();
     load.dispatch.answer.then(
       (answer) => {
-        this.#end(load);
+        this.#loads.delete(load);
         this.#give(load, answer as readonly JobAnswer[]);
         this.#pump();
       },
       (error: unknown) => {
-        this.#end(load);
+        this.#loads.delete(load);
         this.#recover(load, error);
         this.#pump();
       },
@@ -225,10 +227,6 @@ export class Scheduler {
       this.#fail(task, error);
       this.#hurry((tasks) => tasks.includes(task));
     }
-  }
-
-  #end(load: Load): void {
-    this.#loads.delete(load);
   }
 
   #give({ tasks, sent }: Load, answers: readonly JobAnswer[]): void {
@@ -283,7 +281,7 @@ export class Scheduler {
     for (const task of tasks) {
       if (task.queued) this.#queue.leave(task);
       else inHand.add(task);
-      this.#fail(task, aborted(signal));
+      this.#fail(task, abortedBy(signal));
     }
     if (inHand.size > 0) this.#hurry((load) => load.some((task) => inHand.has(task)));
   }
@@ -363,8 +361,4 @@ function faultOf(error: unknown): NexusError {
   return isNexusError(error)
     ? error
     : new NexusError('INTERNAL', 'engine: the worker failed', { cause });
-}
-
-function aborted(signal: AbortSignalLike): NexusError {
-  return new NexusError('ABORTED', 'aborted by the caller', { cause: reasonOf(signal) });
 }

@@ -1,4 +1,5 @@
 /** Listens to each signal once, however many jobs it can abort. Signals are the caller's: what they throw must not cost others their jobs. */
+import { NexusError } from '../bytes/errors.ts';
 import type { AbortSignalLike } from '../proofs/system.ts';
 import type { Task } from './task.ts';
 
@@ -53,6 +54,16 @@ export function hasFired(signal: AbortSignalLike | undefined): boolean {
   } catch {
     return false;
   }
+}
+
+/** @throws ABORTED - when the signal has fired: not even what is known already is given out then */
+export function throwIfFired(signal: AbortSignalLike | undefined): void {
+  if (hasFired(signal)) throw abortedBy(signal!);
+}
+
+/** What the jobs of a signal that fired fail with. */
+export function abortedBy(signal: AbortSignalLike): NexusError {
+  return new NexusError('ABORTED', 'aborted by the caller', { cause: reasonOf(signal) });
 }
 
 /** Why a signal fired, where it says so. */

@@ -19,6 +19,7 @@ import type { Core } from './core.ts';
 import type { JobAnswer } from './job.ts';
 import { addWorkerStages, errorOf, requireJobOptions, type JobOptions } from './prover.ts';
 import { checkedOf, type Checked, type Stage } from './results.ts';
+import { throwIfFired } from './signals.ts';
 import type { TaskInput } from './task.ts';
 
 /** How to verify with an engine; level and postQuantum as the engine's wish has them when not given. */
@@ -109,6 +110,7 @@ export class Verifier {
       ...(signal && { signal }),
     };
     requireJobOptions(job);
+    throwIfFired(signal);
     // the rest of what a context must be, the verifier says; here it must only not be endless
     if (typeof (context as unknown) !== 'string' || context.length > CONTEXT_MAX_BYTES) {
       encodeContext(context);
@@ -132,7 +134,7 @@ export class Verifier {
 
   /** A proof in a batch of its kind takes a part of the time; those of vole take all of it. */
   #expected({ statement }: Request, together: boolean): number {
-    const alone = this.#core.plan(statement, {}).verifyMs.value;
+    const alone = this.#core.planner.verifyMs(statement);
     return together && isBatched(statement) ? alone / BATCH_GAIN : alone;
   }
 

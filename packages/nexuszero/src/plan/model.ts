@@ -63,6 +63,12 @@ export class CostModel {
     return this.#data.lines.map(({ row, operation, points }) => ({ row, operation, points }));
   }
 
+  /** The first row of another model that this one has not: of such proofs it can say nothing. */
+  rowMissing(other: CostModel): string | undefined {
+    const rows = new Set(this.#data.lines.map(({ row }) => row));
+    return other.#data.lines.find(({ row }) => !rows.has(row))?.row;
+  }
+
   /** All that is known, observations included. */
   toJSON(): JsonObject {
     const lines = this.#data.lines.map((line) => {

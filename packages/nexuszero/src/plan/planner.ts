@@ -66,6 +66,13 @@ export class Planner {
     return this.#decide(requestToCommit(this.#descriptors, request), wish, surroundings);
   }
 
+  /** Milliseconds that a proof of the statement, in its usual form, should take to verify. @throws as `plan` */
+  verifyMs(statement: Statement): number {
+    const { descriptor, shape } = requestFor(this.#descriptors, statement).offers[0]!;
+    const { row, verifySize } = descriptor.cost(shape, descriptor.forms(shape)[0]!);
+    return this.#model.predict(row, 'verify', verifySize).value;
+  }
+
   /** What a proof of the statement costs in the given form; for `observe` where there was no plan. @throws as `plan` */
   costOf(statement: Statement, form: FormName): Cost {
     const { descriptor, shape } = requestFor(this.#descriptors, statement).offers[0]!;

@@ -13,12 +13,7 @@ import {
   verifyBatch,
 } from '../../src/index.ts';
 import { age, CONTEXT, key, sleep } from './loads.ts';
-
-const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof NexusError ? error.code : error),
-  );
+import { codeOf } from './outcomes.ts';
 
 /** A pool of one worker that dies of every load, or keeps them. */
 class BadPool implements WorkerPool {

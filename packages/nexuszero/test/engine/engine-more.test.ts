@@ -1,39 +1,11 @@
 /** What else an engine does: data, presets, commitments, decisions that reach the prover, proofs that are remembered. */
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  createEngine,
-  NexusError,
-  Proof,
-  verify,
-  type Engine,
-  type Statement,
-  type Wish,
-  type Witness,
-} from '../../src/index.ts';
-import { hashedRange, preimage } from '../../src/preimage.ts';
-import { range } from '../../src/range.ts';
+import { createEngine, NexusError, Proof, verify, type Wish } from '../../src/index.ts';
+import { preimage } from '../../src/preimage.ts';
 import { generateKeyPair, open } from '../../src/seal.ts';
-import { discreteLog, dleq, loadGroup } from '../../src/sigma.ts';
+import { dleq, loadGroup } from '../../src/sigma.ts';
 import { FORM_IDS } from '../../src/statements/ids.ts';
-
-const CONTEXT = 'engine/test';
-
-const makers = {
-  dlog: () => discreteLog.generate(),
-  range: () => range.commit({ value: 42n, min: 18n, max: 120n }),
-  preimage: () => preimage.fromMessage(new TextEncoder().encode('a message of some length')),
-  hashedRange: () => hashedRange.commit({ value: 42n, min: 18n, max: 120n }),
-};
-
-/** Whatever belongs together or not. */
-const proveAny = (engine: Engine, statement: Statement, witness: Witness): Promise<unknown> =>
-  engine.prove(statement, witness, { context: CONTEXT });
-
-const codeOf = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof NexusError ? error.code : error),
-  );
+import { codeOf, ENGINE_CONTEXT as CONTEXT, makers, proveAny } from './outcomes.ts';
 
 describe('data', () => {
   test('is sealed, opened, compressed and packed', async () => {

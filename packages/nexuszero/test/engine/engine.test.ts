@@ -2,41 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createEngine,
-  NexusError,
   verify,
   type Engine,
   type EngineEvent,
   type EngineItem,
-  type Statement,
-  type Witness,
 } from '../../src/index.ts';
-import { hashedRange, preimage } from '../../src/preimage.ts';
-import { range } from '../../src/range.ts';
-import { discreteLog } from '../../src/sigma.ts';
+import { codeOf, ENGINE_CONTEXT as CONTEXT, makers, proveAny } from './outcomes.ts';
 
-const CONTEXT = 'engine/test';
 const WAYS = [
   ['in the calling thread', {}],
   ['on threads', { workers: 2 }],
   ['in processes', { workers: 2, isolation: 'process' }],
 ] as const;
-
-const makers = {
-  dlog: () => discreteLog.generate(),
-  range: () => range.commit({ value: 42n, min: 18n, max: 120n }),
-  preimage: () => preimage.fromMessage(new TextEncoder().encode('a message of some length')),
-  hashedRange: () => hashedRange.commit({ value: 42n, min: 18n, max: 120n }),
-};
-
-/** Whatever belongs together or not. */
-const proveAny = (engine: Engine, statement: Statement, witness: Witness): Promise<unknown> =>
-  engine.prove(statement, witness, { context: CONTEXT });
-
-const codeOf = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof NexusError ? error.code : error),
-  );
 
 describe.each(WAYS)('an engine %s', (_, config) => {
   const events: EngineEvent[] = [];

@@ -7,15 +7,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  createEngine,
-  NexusError,
-  verify,
-  type Engine,
-  type EngineConfig,
-} from '../../src/index.ts';
+import { createEngine, verify, type Engine, type EngineConfig } from '../../src/index.ts';
 import { preimage } from '../../src/preimage.ts';
 import { range } from '../../src/range.ts';
+import { codeOf } from './outcomes.ts';
 
 const CONTEXT = 'faults/test';
 const onLinux = existsSync('/proc/self/stat');
@@ -35,12 +30,6 @@ const short = () => range.commit({ value: 42n, bits: 8 });
 /** Its proof takes half a second or more. */
 const long = () =>
   range.commit({ values: Array.from({ length: 128 }, (_, i) => BigInt(i)), bits: 64 });
-
-const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error instanceof NexusError ? error.code : error),
-  );
 
 /** Child processes of this one, with the processor ticks that each has used. */
 function children(): Map<number, number> {

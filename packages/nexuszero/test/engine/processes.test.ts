@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { verify } from '../../src/index.ts';
 import type { PoolLimits, WorkerPool } from '../../src/engine/pool.ts';
 import {
@@ -262,4 +262,14 @@ test('answers are those of a thread', async () => {
     ok: true,
     spans: [{ stage: 'prove' }, { stage: 'selfVerify' }],
   });
+});
+
+test('a debugger of the program is none of its workers', async () => {
+  vi.stubEnv('NODE_OPTIONS', '--inspect-brk=127.0.0.1:0');
+  try {
+    const pool = await poolOf('process', { workers: 1 });
+    await provedBy(pool, await key());
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -139,3 +139,29 @@ test('another demand is another question', async () => {
   expect(await ask(128, false)).toMatchObject({ ok: true, cached: true });
   await engine.close();
 });
+
+test('what is known is not given out to one who has given up', async () => {
+  const engine = createEngine({ cache: { proofs: 10 } });
+  const { statement, witness } = await makers.range();
+  const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+  await engine.verify(statement, proof, { context: CONTEXT });
+  const options = { context: CONTEXT, signal: AbortSignal.abort() };
+  await expect(engine.verify(statement, proof, options)).rejects.toMatchObject({ code: 'ABORTED' });
+  const again = engine.prove(statement, witness, options);
+  await expect(again).rejects.toMatchObject({ code: 'ABORTED' });
+  await engine.close();
+});
+
+test('a malformed statement is refused as the free function does it', async () => {
+  const engine = createEngine();
+  const { statement, witness } = await makers.range();
+  const { proof } = await engine.prove(statement, witness, { context: CONTEXT });
+  const off = new Uint8Array(32).fill(0xff);
+  const bad = { ...statement, values: [{ ...statement.values[0]!, V: off }] };
+  const codeOf = (asked: Promise<unknown>): Promise<unknown> =>
+    asked.catch((error: unknown) => (error as { readonly code: string }).code);
+  const expected = await codeOf(verify(bad, proof, { context: CONTEXT }));
+  expect(expected).toBe('BAD_ENCODING');
+  expect(await codeOf(engine.verify(bad, proof, { context: CONTEXT }))).toBe(expected);
+  await engine.close();
+});

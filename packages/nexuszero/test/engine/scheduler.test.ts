@@ -5,6 +5,7 @@ import type { Job, JobAnswer } from '../../src/engine/job.ts';
 import type { Dispatch, Load, WorkerPool } from '../../src/engine/pool.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Priority, Settled, TaskInput } from '../../src/engine/task.ts';
+import { codeOf } from './outcomes.ts';
 
 const DONE: JobAnswer = { ok: true, spans: [], memoryBytes: 0 };
 
@@ -94,12 +95,6 @@ function bench(size: number, limits = { waiting: 1000, jobMs: 60_000 }) {
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (error as NexusError).code,
-  );
-
 describe('who goes first', () => {
   test('a free worker gets its job at once, the others wait', async () => {
     const { run, names, scheduler } = bench(2);

@@ -54,7 +54,8 @@ class ProcessLane implements Lane {
     // output of a worker is nobody's: V8 prints traces when it runs out of memory
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
     const args = [...heapFlags(limit), ENTRY];
-    const child = spawn(process.execPath, args, { stdio: [...stdio], windowsHide: true });
+    const options = { stdio: [...stdio], env: environment(), windowsHide: true };
+    const child = spawn(process.execPath, args, options);
     this.#child = child;
     this.gone = new Promise((resolve) => {
       const end = (end: LaneEnd): void => {
@@ -133,6 +134,13 @@ const TOO_LARGE: LaneEnd = {
   code: 'MEMORY_EXCEEDED',
   message: 'engine: the worker process took more memory than it may have',
 };
+
+/** The program's, but for a debugger, which is the program's own: a worker would wait for it for ever. */
+function environment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: options, ...rest } = process.env;
+  if (options === undefined) return rest;
+  return { ...rest, NODE_OPTIONS: options.replace(/--inspect\S*/g, '') };
+}
 
 /** The heap grows no larger than the limit, and is collected in time; the rest of the memory is watched. */
 function heapFlags(limit: number | undefined): readonly string[] {
