@@ -1,0 +1,2 @@
+/** Speaks with a NexusZero proof service. @packageDocumentation */
+export type * from './generated/contract.ts';

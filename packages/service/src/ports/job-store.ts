@@ -1,0 +1,67 @@
+/** Where jobs are kept: the source of truth. A driver passes `testJobStore` (test/ports/job-store.ts). */
+import type { EndState, Idempotency, JobRecord, Outcome, SealedInput } from './job.ts';
+
+/** What a job begins with. */
+export interface NewJob {
+  /** Its state is queued, its attempts 0. */
+  readonly record: JobRecord;
+  readonly input?: SealedInput;
+  readonly idempotency?: Idempotency;
+}
+
+/** `known`: there is a job under this idempotency key, with the same fingerprint or with another. */
+export type Added =
+  | { readonly added: true }
+  | { readonly added: false; readonly known: JobRecord; readonly same: boolean };
+
+/** How a job ends. */
+export interface Ending {
+  readonly state: EndState;
+  readonly endedMs: number;
+  readonly keepUntilMs: number;
+  readonly outcome?: Outcome;
+  /** Lines of a batch's results. */
+  readonly results?: Uint8Array;
+}
+
+/** Every method may fail with StorageError, and then has changed nothing that was acknowledged. */
+export interface JobStore {
+  /** Durable once it resolves: record, sealed input and idempotency key together, or none of them. */
+  add(job: NewJob): Promise<Added>;
+
+  read(id: string): JobRecord | undefined;
+
+  /** The sealed input of a job that has not ended; undefined when it has none, or has ended. */
+  readInput(id: string): SealedInput | undefined;
+
+  readResults(id: string): Uint8Array | undefined;
+
+  /** Says that it is begun once more; need not be durable at once. Undefined when it has ended or is not there. */
+  start(id: string, startedMs: number): Promise<JobRecord | undefined>;
+
+  /**
+   * Ends a job that has not ended: durable once it resolves, and its sealed input is gone. The first ending counts: the record as
+   * it is then; undefined when there is no such job.
+   */
+  end(id: string, ending: Ending): Promise<JobRecord | undefined>;
+
+  /** Once it resolves, wrapped keys of all jobs whose `end` has resolved are overwritten where they lay. */
+  shredded(): Promise<void>;
+
+  /** Jobs that have not ended, in the order in which they were added. */
+  pending(): Iterable<JobRecord>;
+
+  /** Forgets ended jobs whose time has come, and their idempotency keys; how many. */
+  sweep(nowMs: number): Promise<number>;
+
+  /** Whether something can be written: what `readyz` asks. */
+  probe(): Promise<boolean>;
+
+  /** Resolves when all that was begun is durable. */
+  close(): Promise<void>;
+}
+
+/** The store cannot do it now; nothing was acknowledged. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
