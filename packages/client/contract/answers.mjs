@@ -50,19 +50,35 @@ export const answers = {
     { description: 'What became of one item; a line of NDJSON.' },
   ),
   BatchResults: Type.Object(
-    { passed: part.count('Items that are ok.'), failed: part.count('Items that are not.'), results: Type.Array(named('BatchResult')) },
+    {
+      passed: part.count('Items that are ok.'),
+      failed: part.count('Items that are not.'),
+      results: Type.Array(named('BatchResult')),
+    },
     { description: 'All results, in the order of the items.' },
   ),
   BatchSummary: Type.Object(
-    { passed: part.count('Items that are ok.'), failed: part.count('Items that are not.'), results: Type.String({ description: 'Where the results are, as NDJSON.' }) },
+    {
+      passed: part.count('Items that are ok.'),
+      failed: part.count('Items that are not.'),
+      results: Type.String({ description: 'Where the results are, as NDJSON.' }),
+    },
     { description: 'How a batch ended.' },
   ),
   Progress: Type.Object(
-    { done: part.count('Items that are done.'), total: part.count('Of so many.'), failed: part.count('That are not ok.') },
+    {
+      done: part.count('Items that are done.'),
+      total: part.count('Of so many.'),
+      failed: part.count('That are not ok.'),
+    },
     { description: 'How far a batch is.' },
   ),
   Fault: Type.Object(
-    { code: Type.String({ description: 'docs/service.md lists all.' }), detail: Type.String(), hint: Type.Optional(Type.String()) },
+    {
+      code: Type.String({ description: 'docs/service.md lists all.' }),
+      detail: Type.String(),
+      hint: Type.Optional(Type.String()),
+    },
     { description: 'Why a job failed.' },
   ),
   Job: Type.Object(
@@ -113,12 +129,23 @@ export const answers = {
     { description: 'The way that was chosen, or why there is none and what comes nearest.' },
   ),
   SealedBox: Type.Object(
-    { box: part.bytes('The box.'), recipients: Type.Array(Type.String(), { description: 'Fingerprints.' }) },
+    {
+      box: part.bytes('The box.'),
+      recipients: Type.Array(Type.String(), { description: 'Fingerprints.' }),
+    },
     { description: 'What was sealed.' },
   ),
-  OpenedBox: Type.Object({ data: part.bytes('What was in the box.') }, { description: 'What was sealed in it.' }),
+  OpenedBox: Type.Object(
+    { data: part.bytes('What was in the box.') },
+    { description: 'What was sealed in it.' },
+  ),
   RingKey: Type.Object(
-    { fingerprint: Type.String(), suite: Type.String(), opens: Type.Boolean({ description: 'Whether the service can open what is sealed to it.' }), pem: Type.String() },
+    {
+      fingerprint: Type.String(),
+      suite: Type.String(),
+      opens: Type.Boolean({ description: 'Whether the service can open what is sealed to it.' }),
+      pem: Type.String(),
+    },
     { description: 'A public key of the keyring.' },
   ),
   Keyring: Type.Object({ keys: Type.Array(named('RingKey')) }, { description: 'The keyring.' }),

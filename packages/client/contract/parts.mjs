@@ -12,8 +12,7 @@ export const count = (description, options = {}) =>
 export const ms = (description) => Type.Number({ minimum: 0, description });
 
 export const LEVELS = [128, 192, 256];
-export const level = (description) =>
-  Type.Unsafe({ type: 'integer', enum: LEVELS, description });
+export const level = (description) => Type.Unsafe({ type: 'integer', enum: LEVELS, description });
 
 /** Whatever the library writes and reads: docs/formats.md has its fields. */
 export const json = (description) =>
@@ -33,10 +32,9 @@ export const witness = Type.Unsafe({
 });
 export const proof = bytes('A proof with its envelope.');
 export const operation = words(['prove', 'verify', 'batch']);
-export const states = words(
-  ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired'],
-  { description: '`expired`: not done by its deadline.' },
-);
+export const states = words(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired'], {
+  description: '`expired`: not done by its deadline.',
+});
 export const priority = words(['high', 'normal', 'low'], { description: '`normal` if left out.' });
 export const deadlineMs = Type.Integer({
   minimum: 1,

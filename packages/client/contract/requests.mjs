@@ -30,7 +30,10 @@ export const requests = {
     },
     { ...strict, description: 'How to prove.' },
   ),
-  VerifyOptions: Type.Object({ ...demands }, { ...strict, description: 'What is asked of a proof.' }),
+  VerifyOptions: Type.Object(
+    { ...demands },
+    { ...strict, description: 'What is asked of a proof.' },
+  ),
   ProofRequest: Type.Object(
     {
       statement: part.statement,
@@ -85,7 +88,11 @@ export const requests = {
     {
       statement: Type.Optional(part.statement),
       commit: Type.Optional(part.json('What to commit to: {kind, ...}, bounds as decimal text.')),
-      wish: Type.Optional(part.json('What is asked of the proof: level, postQuantum, prefer, form, maxProofBytes, ..')),
+      wish: Type.Optional(
+        part.json(
+          'What is asked of the proof: level, postQuantum, prefer, form, maxProofBytes, ..',
+        ),
+      ),
     },
     { ...strict, description: 'A statement, or what to commit to.' },
   ),
@@ -106,7 +113,10 @@ export const requests = {
     {
       box: part.bytes('What was sealed.'),
       key: Type.Optional(
-        Type.String({ maxLength: 128, description: 'A fingerprint; all keys of the keyring are tried if left out.' }),
+        Type.String({
+          maxLength: 128,
+          description: 'A fingerprint; all keys of the keyring are tried if left out.',
+        }),
       ),
       info: Type.Optional(part.bytes('As it was sealed.')),
       aad: Type.Optional(part.bytes('As it was sealed.')),

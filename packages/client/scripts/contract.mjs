@@ -70,7 +70,9 @@ export interface JsonObject {
 ${Object.entries(SCHEMAS).map(declaration).join('\n')}
 /** Codes of problems. */
 export type ProblemCode =
-${Object.keys(CODES).map((code) => `  | '${code}'`).join('\n')};
+${Object.keys(CODES)
+  .map((code) => `  | '${code}'`)
+  .join('\n')};
 
 /** What a code stands for. */
 export interface ProblemEntry {
@@ -88,7 +90,9 @@ export const PROBLEM_CODES: Readonly<Record<ProblemCode, ProblemEntry>> = Object
 export const SCHEMAS: Readonly<Record<SchemaName, JsonObject>> = Object.freeze(${JSON.stringify(schemas, null, 2)});
 
 export type SchemaName =
-${Object.keys(SCHEMAS).map((name) => `  | '${name}'`).join('\n')};
+${Object.keys(SCHEMAS)
+  .map((name) => `  | '${name}'`)
+  .join('\n')};
 `;
 
 mkdirSync(target, { recursive: true });

@@ -9,6 +9,8 @@ import { createEngineOn } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
 
 export { prove, proveBatch, verify, verifyBatch } from './engine/dispatch.ts';
+export { batchRequestFromJSON, type BatchRequest } from './engine/requests.ts';
+export { batchResultToJSON } from './engine/records.ts';
 export { inspect, type Inspection } from './proofs/inspect.ts';
 export { init, type InitOptions } from './engine/init.ts';
 export type { CurveInit } from './kernels/default.ts';

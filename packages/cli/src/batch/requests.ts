@@ -1,138 +1,19 @@
 /** Requests of a batch from lines. Form of a line: docs/formats.md section "Batch records" */
-import {
-  NexusError,
-  Proof,
-  statementFromJSON,
-  witnessFromJSON,
-  type EngineItem,
-  type Json,
-  type JsonObject,
-  type Statement,
-  type Witness,
-} from 'nexuszero';
-import { COST_DESCRIPTORS } from 'nexuszero/plan';
+import { batchRequestFromJSON, NexusError, type BatchRequest } from 'nexuszero';
 import type { Line } from './lines.ts';
 
 /** A line that was read. */
-export interface Request {
-  /** As the line has it; null where it has none. */
-  readonly id: string | null;
-  /** What an engine is asked. */
-  readonly item: EngineItem;
-  /** Whoever has the result wipes it. */
-  readonly witness?: Witness;
+export interface Request extends BatchRequest {
   readonly line: Pick<Line, 'number' | 'bytes'>;
 }
 
 /** A request; that of a line which is none fails in its place among the others, with the code of its fault. */
-export function readRequest(line: Line): Request {
-  let id: string | null = null;
-  const { number, bytes } = line;
-  try {
-    const object = parseLine(line);
-    if (typeof object['id'] !== 'string') throw bad('id must be a string');
-    id = object['id'];
-    return { id, ...readFields(id, object), line: { number, bytes } };
-  } catch (error) {
-    return { id, item: new Fault(error), line: { number, bytes } };
-  }
+export function readRequest({ text, fault, number, bytes }: Line): Request {
+  const source = fault === undefined ? text : FAULTS[fault];
+  return { ...batchRequestFromJSON(source), line: { number, bytes } };
 }
 
-/** An item that says what is wrong with it to whoever looks for its statement. */
-class Fault {
-  readonly op = 'verify';
-  readonly id = '';
-  readonly proof: Uint8Array = new Uint8Array();
-  readonly context = '';
-  readonly #error: unknown;
-
-  constructor(error: unknown) {
-    this.#error = error;
-  }
-
-  get statement(): never {
-    throw this.#error;
-  }
-}
-
-function readFields(id: string, object: JsonObject): Pick<Request, 'item' | 'witness'> {
-  const { op, context, proof } = object;
-  if (typeof context !== 'string') throw bad('context must be a string');
-  const options = readOptions(object['options'] ?? {});
-  const statement = statementFromJSON(object['statement'] ?? null);
-  const { prefer, form, level, postQuantum, ...job } = options;
-  if (op === 'prove') {
-    if (form !== undefined) requireForm(statement, form);
-    const witness = witnessFromJSON(statement, object['witness'] ?? null);
-    const wish = given({ prefer, level, postQuantum });
-    const own = { ...job, ...given({ form }), ...(Object.keys(wish).length > 0 && { wish }) };
-    return { item: { op, id, statement, witness, context, options: own }, witness };
-  }
-  if (op !== 'verify') throw bad('op must be prove or verify');
-  if (typeof proof !== 'string') throw bad('proof must be a string');
-  const own = { ...job, ...given({ level, postQuantum }) };
-  const made = Proof.fromJSON(proof);
-  return { item: { op, id, statement, proof: made, context, options: own } };
-}
-
-/** The fields of a line; the text must be what JSON.stringify writes, so no key can occur twice. */
-function parseLine({ text, fault }: Line): JsonObject {
-  if (fault === 'too long') throw new NexusError('LIMIT_EXCEEDED', 'request: line over 4 MiB');
-  if (fault !== undefined) throw bad('the line is not UTF-8');
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    throw bad('the line is not JSON');
-  }
-  if (!isCanonical(value, text)) {
-    throw bad('the line is not canonical JSON: no blanks, no key twice, no deep nesting');
-  }
-  return fieldsOf(value, FIELDS, 'line');
-}
-
-const FIELDS = ['id', 'op', 'statement', 'witness', 'proof', 'context', 'options'];
-const OPTIONS = ['prefer', 'form', 'level', 'postQuantum', 'deadlineMs'];
-
-function isCanonical(value: Json, text: string): boolean {
-  try {
-    return JSON.stringify(value) === text;
-  } catch {
-    // nested beyond the stack
-    return false;
-  }
-}
-
-function fieldsOf(value: Json, known: readonly string[], name: string): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw bad(`${name} must be an object`);
-  }
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw bad(`${name} has a field that is not known`);
-  return value as JsonObject;
-}
-
-/** What they hold, whoever uses them says. */
-function readOptions(json: Json): JsonObject {
-  const options = fieldsOf(json, OPTIONS, 'options');
-  if (Object.values(options).includes(null)) throw bad('options hold null: leave the field out');
-  return options;
-}
-
-/** That a statement has no such form is a mistake of the request, not a wish that cannot be fulfilled. */
-function requireForm(statement: Statement, form: Json): void {
-  const { kind } = statement;
-  const descriptor = COST_DESCRIPTORS.find(({ kinds }) => kinds.includes(kind));
-  const forms: readonly string[] = descriptor?.forms(descriptor.shapeOf(statement)) ?? [];
-  if (typeof form === 'string' && forms.includes(form)) return;
-  throw new NexusError('BAD_PARAMETER', `form: expected ${forms.join(' or ')}`, { path: 'form' });
-}
-
-function given(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as JsonObject;
-}
-
-function bad(what: string): NexusError {
-  return new NexusError('BAD_ENCODING', `request: ${what}`);
-}
+const FAULTS: Readonly<Record<NonNullable<Line['fault']>, NexusError>> = {
+  'too long': new NexusError('LIMIT_EXCEEDED', 'request: line over 4 MiB'),
+  'not UTF-8': new NexusError('BAD_ENCODING', 'request: the line is not UTF-8'),
+};

@@ -1,11 +1,13 @@
 /** Runs requests through an engine; results in the order of the lines, as JSON has them. */
 import {
+  batchResultToJSON,
   ERROR_CODES,
   VERDICT_CODES,
   type Engine,
   type EngineBatchResult,
   type EngineItem,
   type ErrorCode,
+  type JsonObject,
   type VerdictCode,
 } from 'nexuszero';
 import type { Line } from './lines.ts';
@@ -13,14 +15,8 @@ import { readRequest, type Request } from './requests.ts';
 
 /** What became of a line. */
 export interface BatchLine {
-  readonly result: {
-    readonly id: string | null;
-    readonly ok: boolean;
-    readonly proof?: string;
-    readonly code?: ErrorCode | VerdictCode;
-    readonly reason?: string;
-    readonly ms: number;
-  };
+  readonly ok: boolean;
+  readonly result: JsonObject;
   /** The exit status that the item asks for. */
   readonly exit: number;
   readonly line: Request['line'];
@@ -71,15 +67,10 @@ function within(deadlineMs: number, item: EngineItem): EngineItem {
 }
 
 function lineOf({ id, line }: Request, result: EngineBatchResult): BatchLine {
-  const { ok, proof, code, reason, ms } = result;
+  const { ok, code } = result;
   return {
-    result: {
-      ...{ id, ok },
-      ...(proof !== undefined && { proof: proof.toJSON() }),
-      ...(code !== undefined && { code }),
-      ...(reason !== undefined && { reason }),
-      ms,
-    },
+    ok,
+    result: batchResultToJSON(result, id),
     exit: code === undefined ? 0 : exitOf(code),
     line,
   };

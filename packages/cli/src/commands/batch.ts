@@ -148,8 +148,8 @@ class Tally {
     this.#total = total;
   }
 
-  add({ result, exit, line: { number, bytes } }: BatchLine): void {
-    this[result.ok ? 'ok' : 'failed']++;
+  add({ ok, exit, line: { number, bytes } }: BatchLine): void {
+    this[ok ? 'ok' : 'failed']++;
     this.exit = Math.max(this.exit, exit);
     this.line = number;
     this.#bytes += bytes;

@@ -21,6 +21,11 @@ export interface EngineLimits {
   readonly memoryBytes?: number;
   /** Milliseconds that one job may take in a worker; 60,000. */
   readonly jobMs?: number;
+  /**
+   * Milliseconds within which no worker is taken for hung, 5,000; after that one is that takes 10 times what was expected. Its
+   * jobs go to another, once, and have all their time there.
+   */
+  readonly hungMs?: number;
   /** Jobs that may wait; 100,000. */
   readonly queue?: number;
   /** Bytes that `seal`, `open`, `compress`, `decompress` and `unpack` take and give; 256 MiB. */
@@ -122,9 +127,11 @@ export function parseConfig(config: EngineConfig): Settings {
 
 function parseLimits(limits: EngineLimits): Settings['limits'] {
   requireObject(limits, 'limits');
-  const { memoryBytes, jobMs = 60_000, queue = 100_000, dataBytes = DATA_BYTES } = limits;
+  const { memoryBytes, jobMs = 60_000, hungMs = 5_000 } = limits;
+  const { queue = 100_000, dataBytes = DATA_BYTES } = limits;
   return Object.freeze({
     jobMs: atLeastOne('limits.jobMs', jobMs),
+    hungMs: atLeastOne('limits.hungMs', hungMs),
     queue: atLeastOne('limits.queue', queue),
     dataBytes: atLeastOne('limits.dataBytes', dataBytes),
     // no bound at all is what a platform need not be told

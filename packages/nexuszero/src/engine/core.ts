@@ -68,7 +68,7 @@ export class Core {
     const pool = await this.#makePool();
     const scheduler = new Scheduler(
       pool,
-      { waiting: limits.queue, jobMs: limits.jobMs },
+      { waiting: limits.queue, jobMs: limits.jobMs, hungMs: limits.hungMs },
       {
         retried: (why) => {
           this.metrics.retries++;

@@ -64,6 +64,8 @@ const LET_GO_MS = 20;
 interface Seat {
   lane: Lane;
   ready: boolean;
+  /** Whether it has answered a load. */
+  served: boolean;
   waiting: Waiting | undefined;
 }
 
@@ -108,9 +110,10 @@ export class LanePool implements WorkerPool {
       }
       this.#next();
     }
-    const { answer } = waiting;
+    const { answer, cold } = waiting;
     return {
       answer,
+      cold,
       stop: () => {
         this.#stop(waiting);
       },
@@ -162,7 +165,7 @@ export class LanePool implements WorkerPool {
           end(new NexusError(code, message));
         },
       });
-      seat = { lane, ready: false, waiting: undefined };
+      seat = { lane, ready: false, served: false, waiting: undefined };
       quietTimer(() => {
         if (seat?.ready === false) end(lost('a worker did not start in time'));
       }, START_MS);
@@ -186,6 +189,7 @@ export class LanePool implements WorkerPool {
     } else if (waiting !== undefined) {
       this.#free(seat);
       this.#idle.push(seat);
+      seat.served = true;
       seat.lane.rest();
       this.#refill();
       if ('answer' in message) waiting.settle(message.answer);
@@ -207,6 +211,7 @@ export class LanePool implements WorkerPool {
       const waiting = this.#queue.shift()!;
       const seat = this.#idle.pop()!;
       seat.waiting = waiting;
+      waiting.cold = !seat.served;
       this.#running++;
       this.#post(seat, waiting);
     }
@@ -292,6 +297,8 @@ class Waiting {
   readonly load: Load;
   readonly onProgress: ((told: unknown) => void) | undefined;
   readonly answer: Promise<unknown>;
+  /** Whether the worker that has it never had another; no worker has it at first. */
+  cold = true;
   settle!: (answer: unknown) => void;
   fail!: (error: NexusError) => void;
 

@@ -17,6 +17,7 @@ export class LocalPool implements WorkerPool {
     });
     return {
       answer,
+      cold: false,
       stop() {
         signal.aborted = true;
       },

@@ -22,6 +22,8 @@ export interface Dispatch {
    * ABORTED - it was stopped by `stop`
    */
   readonly answer: Promise<unknown>;
+  /** Whether it is the first load of its worker, or no worker has it yet. */
+  readonly cold: boolean;
   /** Takes the load back: from the queue, or by ending the worker that has it, which is then replaced. */
   stop(): void;
 }

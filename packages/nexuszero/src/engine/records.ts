@@ -11,15 +11,8 @@ export async function writeRecords(
 ): Promise<string> {
   const lines: string[] = [];
   let length = 0;
-  for await (const { id, ok, proof, code, reason, ms } of results) {
-    const line = JSON.stringify({
-      id,
-      ok,
-      ...(proof && { proof: proof.toJSON() }),
-      ...(code !== undefined && { code }),
-      ...(reason !== undefined && { reason }),
-      ms,
-    });
+  for await (const result of results) {
+    const line = JSON.stringify(batchResultToJSON(result));
     length += line.length + 1;
     if (length > most) {
       throw new NexusError('LIMIT_EXCEEDED', `engine: records of over ${String(most)} bytes`, {
@@ -29,6 +22,20 @@ export async function writeRecords(
     lines.push(`${line}\n`);
   }
   return lines.join('');
+}
+
+/** A result of a batch as its record; `id` is null for a request that had none. */
+export function batchResultToJSON(
+  { ok, proof, code, reason, ms, ...result }: BatchResult,
+  id: string | null = result.id,
+): JsonObject {
+  return {
+    ...{ id, ok },
+    ...(proof && { proof: proof.toJSON() }),
+    ...(code !== undefined && { code }),
+    ...(reason !== undefined && { reason }),
+    ms,
+  };
 }
 
 /** @throws BAD_ENCODING - for what are no records of results */

@@ -19,12 +19,10 @@ const LOAD_MS = 12;
 /** Work that one load holds at least, if there is so much: with many workers an equal part would be too small for the way. */
 const LEAST_MS = 3;
 const LOAD_JOBS = 256;
-/**
- * A worker that has a load for so much longer than expected is taken for hung, and its jobs go to others, once. Far from what noise
- * or a cold start make of a prediction.
- */
-const HUNG_FACTOR = 20;
-const HUNG_LEAST_MS = 5000;
+/** A worker that has a load so many times as long as expected, and for `hungMs`, is taken for hung: its jobs go to others, once. */
+const HUNG_FACTOR = 10;
+/** Its first load, for which it loads and compiles code, says nothing in less time. */
+const COLD_MS = 5000;
 /** A worker whose job was given up may finish its load in this time before it is ended: new ones cost more. */
 const GRACE_MS = 20;
 
@@ -33,6 +31,8 @@ export interface SchedulerLimits {
   readonly waiting: number;
   /** Milliseconds that a job may take in a worker. */
   readonly jobMs: number;
+  /** Milliseconds within which no worker is taken for hung. */
+  readonly hungMs: number;
 }
 
 /** What the scheduler tells of. */
@@ -188,20 +188,18 @@ export class Scheduler {
     for (const { input } of tasks) expectedMs += input.expectedMs;
     // before the dispatch: a worker may be done before this thread goes on
     const sent = performance.now();
-    const load: Load = {
-      tasks,
-      dispatch: this.#pool.dispatch(
-        { message, transfer: buffersOf(jobs) },
-        onProgress &&
-          ((told) => {
-            this.#tell(first!, told as JobProgress);
-          }),
-      ),
-      sent,
-      expectedMs,
-      until: timeLimit(tasks, sent, expectedMs, this.#limits.jobMs),
-      late: false,
-    };
+    const dispatch = this.#pool.dispatch(
+      { message, transfer: buffersOf(jobs) },
+      onProgress &&
+        ((told) => {
+          this.#tell(first!, told as JobProgress);
+        }),
+    );
+    const { jobMs, hungMs } = this.#limits;
+    const leastMs = dispatch.cold ? Math.max(COLD_MS, hungMs) : hungMs;
+    const hung = sent + Math.max(leastMs, HUNG_FACTOR * expectedMs);
+    const until = Math.min(timeLimit(tasks, sent, jobMs), hungLimit(tasks, hung));
+    const load: Load = { tasks, dispatch, sent, expectedMs, until, late: false };
     this.#loads.add(load);
     this.#watch.wake();
     load.dispatch.answer.then(
@@ -323,19 +321,16 @@ export class Scheduler {
   }
 }
 
-/** When a load is stopped: at its first deadline, or when it takes longer than it may, or than is plausible. */
-function timeLimit(
-  tasks: readonly Task[],
-  sent: number,
-  expectedMs: number,
-  jobMs: number,
-): number {
+/** When a load is stopped whatever comes: at its first deadline, or when it takes longer than it may. */
+function timeLimit(tasks: readonly Task[], sent: number, jobMs: number): number {
   let until = sent + jobMs * tasks.length;
   for (const { input } of tasks) if ((input.deadline ?? until) < until) until = input.deadline!;
-  // what was tried before may take all its time
-  if (tasks[0]!.losses > 0) return until;
-  return Math.min(until, sent + Math.max(HUNG_LEAST_MS, HUNG_FACTOR * expectedMs));
+  return until;
 }
+
+/** What was tried before may take all its time. */
+const hungLimit = (tasks: readonly Task[], hung: number): number =>
+  tasks[0]!.losses > 0 ? Number.POSITIVE_INFINITY : hung;
 
 /** Secrets move to the worker instead of being copied once more. */
 function buffersOf(jobs: readonly Job[]): ArrayBuffer[] {

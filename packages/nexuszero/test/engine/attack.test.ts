@@ -32,7 +32,7 @@ class BadPool implements WorkerPool {
     const answer = this.#dies
       ? Promise.reject(new NexusError('WORKER_LOST', 'lost'))
       : new Promise<never>(() => undefined);
-    return { answer, stop: () => undefined };
+    return { answer, cold: true, stop: () => undefined };
   }
 
   memoryBytes(): undefined {
@@ -49,7 +49,7 @@ const task = (more: Partial<TaskInput> = {}): TaskInput => ({
   ...{ job: () => JOB, priority: 'normal', expectedMs: 0.1 },
   ...more,
 });
-const limits = { waiting: 50_000, jobMs: 60_000 };
+const limits = { waiting: 50_000, jobMs: 60_000, hungMs: 5000 };
 
 describe('whoever closes an engine', () => {
   test('may do so when it hears of a retry: all that waited is told', async () => {

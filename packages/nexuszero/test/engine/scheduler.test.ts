@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { NexusError, type ErrorCode } from '../../src/bytes/errors.ts';
 import type { Job, JobAnswer } from '../../src/engine/job.ts';
 import type { Dispatch, Load, WorkerPool } from '../../src/engine/pool.ts';
-import { Scheduler } from '../../src/engine/scheduler.ts';
+import { Scheduler, type SchedulerLimits } from '../../src/engine/scheduler.ts';
 import type { Priority, Settled, TaskInput } from '../../src/engine/task.ts';
 import { codeOf } from './outcomes.ts';
 
@@ -22,6 +22,7 @@ class HandPool implements WorkerPool {
   readonly replaced = 0;
   readonly size: number;
   readonly loads: InHand[] = [];
+  cold = false;
 
   constructor(size: number) {
     this.size = size;
@@ -50,7 +51,7 @@ class HandPool implements WorkerPool {
       stopped = true;
       reject(new NexusError('ABORTED', 'stopped'));
     };
-    return { answer, stop };
+    return { answer, cold: this.cold, stop };
   }
 
   memoryBytes(): undefined {
@@ -67,9 +68,10 @@ afterEach(() => {
   for (const scheduler of schedulers.splice(0)) scheduler.close();
 });
 
-function bench(size: number, limits = { waiting: 1000, jobMs: 60_000 }) {
+function bench(size: number, own: Partial<SchedulerLimits> = {}) {
   const pool = new HandPool(size);
   const retried = vi.fn();
+  const limits = { waiting: 1000, jobMs: 60_000, hungMs: 5000, ...own };
   const scheduler = new Scheduler(pool, limits, { retried });
   schedulers.push(scheduler);
   const run = (name: string, more: Partial<TaskInput> = {}): Promise<Settled> => {
@@ -152,7 +154,7 @@ describe('who goes first', () => {
   });
 
   test('more than may wait are refused', async () => {
-    const { run } = bench(1, { waiting: 2, jobMs: 60_000 });
+    const { run } = bench(1, { waiting: 2 });
     for (const name of 'abc') void run(name);
     expect(await codeOf(run('d'))).toBe('QUEUE_FULL');
   });
@@ -250,6 +252,27 @@ describe('time and signals', () => {
       await vi.advanceTimersByTimeAsync(1500);
       expect(await result).toBe('DEADLINE_EXCEEDED');
       expect(pool.loads).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('how long a worker may be silent is set; the first load of one has longer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    try {
+      const { run, pool } = bench(2, { hungMs: 40 });
+      void run('a', { expectedMs: 2 });
+      await vi.advanceTimersByTimeAsync(0);
+      pool.cold = true;
+      void run('b', { expectedMs: 2 });
+      await vi.advanceTimersByTimeAsync(35);
+      expect(pool.loads[0]!.stopped()).toBe(false);
+      await vi.advanceTimersByTimeAsync(20);
+      expect(pool.loads.map((load) => load.stopped())).toEqual([true, false, false]);
+      await vi.advanceTimersByTimeAsync(4900);
+      expect(pool.loads[1]!.stopped()).toBe(false);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(pool.loads[1]!.stopped()).toBe(true);
     } finally {
       vi.useRealTimers();
     }
