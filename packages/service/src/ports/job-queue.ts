@@ -17,16 +17,20 @@ export interface Depth {
 }
 
 export interface JobQueue {
-  /** False when it holds as many as it may, in jobs or in expected work. `force`: a job that was acknowledged before. */
+  /**
+   * False when it holds as many as it may, in jobs or in expected work over all lanes, or is closed; one job alone is never too much
+   * work. `force`: a job that was acknowledged before, whatever the bounds. A ticket that waits already stays where it is: true.
+   */
   push(ticket: Ticket, force?: boolean): boolean;
 
   /**
    * The next ticket: of the lane `home`, high priority first, each in order; when that is empty, of the lane with the most
-   * expected work (work stealing). Undefined once the queue is closed.
+   * expected work (work stealing). One call for each free slot: a ticket that comes goes to who waits longest in its lane, else to
+   * who waits longest. Undefined once the queue is closed.
    */
   next(home: Level): Promise<Ticket | undefined>;
 
-  /** Takes a ticket out; whether it was there. */
+  /** Takes a ticket out; whether it was there. Costs the same however many wait. */
   remove(id: string): boolean;
 
   depth(level: Level): Depth;

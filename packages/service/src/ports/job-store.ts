@@ -26,7 +26,10 @@ export interface Ending {
 
 /** Every method may fail with StorageError, and then has changed nothing that was acknowledged. */
 export interface JobStore {
-  /** Durable once it resolves: record, sealed input and idempotency key together, or none of them. */
+  /**
+   * Durable once it resolves: record, sealed input and idempotency key together, or none of them.
+   * @throws StoreFullError - when too many jobs with input have not ended
+   */
   add(job: NewJob): Promise<Added>;
 
   read(id: string): JobRecord | undefined;
@@ -36,7 +39,10 @@ export interface JobStore {
 
   readResults(id: string): Uint8Array | undefined;
 
-  /** Says that it is begun once more; need not be durable at once. Undefined when it has ended or is not there. */
+  /**
+   * Says that it is begun once more: running, one attempt more, `startedMs` that of the last. It need not survive loss of power, it
+   * must survive the end of the process. Undefined when it has ended or is not there.
+   */
   start(id: string, startedMs: number): Promise<JobRecord | undefined>;
 
   /**
@@ -64,4 +70,13 @@ export interface JobStore {
 /** The store cannot do it now; nothing was acknowledged. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
+}
+
+/** More jobs with sealed input have not ended than the store was opened for: a queue before it should have said no. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError';
+
+  constructor() {
+    super('the store has no room for another job that has not ended');
+  }
 }
