@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'measure this machine, so that plans predict its times',
     load: () => import('./commands/calibrate.ts'),
   },
+  serve: {
+    summary: 'run the proof service: durable jobs over HTTP',
+    load: () => import('./commands/serve.ts'),
+  },
   inspect: {
     summary: 'say what kind of proof a file holds, and what it is worth',
     load: () => import('./commands/inspect.ts'),

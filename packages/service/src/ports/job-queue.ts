@@ -35,6 +35,9 @@ export interface JobQueue {
 
   depth(level: Level): Depth;
 
+  /** Whether a job of so much expected work would be taken. */
+  hasRoom(expectedMs: number): boolean;
+
   /** Whoever waits for a ticket gets undefined. */
   close(): void;
 }

@@ -38,7 +38,7 @@ class LaneQueue implements JobQueue {
       waiter.resolve(ticket);
       return true;
     }
-    if (!force && !this.#hasRoom(ticket)) return false;
+    if (!force && !this.hasRoom(ticket.expectedMs)) return false;
     this.#tickets.set(ticket.id, ticket);
     this.#lane(ticket.level).push(ticket);
     return true;
@@ -74,7 +74,8 @@ class LaneQueue implements JobQueue {
     for (const { resolve } of this.#waiters.splice(0)) resolve(undefined);
   }
 
-  #hasRoom({ expectedMs }: Ticket): boolean {
+  hasRoom(expectedMs: number): boolean {
+    if (this.#closed) return false;
     const jobs = this.#tickets.size;
     if (jobs >= this.#bounds.jobs) return false;
     let waitingMs = 0;

@@ -1,0 +1,35 @@
+/** Who waits for news of a job. */
+import type { Progress } from '@nexuszero/client';
+import type { JobRecord } from '../ports/job.ts';
+
+/** News of a job: what it has become, and of a batch how far it is. */
+export interface News {
+  readonly job: JobRecord;
+  readonly progress: Progress | undefined;
+}
+
+export type Listener = (news: News) => void;
+
+export class Watchers {
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  /** How many jobs are watched. */
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  /** The function that ends the watch. */
+  watch(id: string, listener: Listener): () => void {
+    let listeners = this.#listeners.get(id);
+    if (listeners === undefined) this.#listeners.set(id, (listeners = new Set()));
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id);
+    };
+  }
+
+  tell(news: News): void {
+    for (const listener of [...(this.#listeners.get(news.job.id) ?? [])]) listener(news);
+  }
+}
