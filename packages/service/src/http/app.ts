@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import { API_VERSION, SCHEMAS } from '@nexuszero/client/contract';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { ServiceFault } from '../jobs/fault.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -28,7 +28,8 @@ export async function buildApp(
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // requests are counted, and told at debug by a hook
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     // ids of requests stand in the log and in problems: nobody else chooses them
     genReqId: () => randomBytes(9).toString('base64url'),

@@ -1,6 +1,6 @@
 /** POST /v1/batches: many proofs to make and to check, as one JSON body or as a stream of lines. */
 import type { BatchRequest, BatchResult, BatchResults, Job } from '@nexuszero/client';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { runBatch } from '../jobs/batch.ts';
 import { acceptBatch } from '../jobs/requests.ts';
@@ -40,10 +40,10 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, limits: Http
     },
     async (request, reply) => {
       const { body } = request;
-      if (body instanceof Readable) return stream(parts, limits, request, reply, body);
+      if (body instanceof Readable) return stream(parts, limits, reply, body);
       const { async } = preferenceOf(request.headers['prefer']);
       if (async) return answerJob(parts, limits, request, reply, acceptBatch(body));
-      return together(parts, request, body);
+      return together(parts, reply, body);
     },
   );
 }
@@ -51,11 +51,11 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, limits: Http
 /** All results in one answer. */
 async function together(
   { engine }: HttpParts,
-  request: FastifyRequest,
+  reply: FastifyReply,
   { items, options: { deadlineMs } = {} }: BatchRequest,
 ): Promise<BatchResults> {
   const results: BatchResult[] = [];
-  const own = { signal: goneSignal(request), ...(deadlineMs !== undefined && { deadlineMs }) };
+  const own = { signal: goneSignal(reply), ...(deadlineMs !== undefined && { deadlineMs }) };
   for await (const result of runBatch(engine, items as never, own)) results.push(result);
   const failed = results.filter(({ ok }) => !ok).length;
   return { passed: results.length - failed, failed, results };
@@ -65,12 +65,11 @@ async function together(
 function stream(
   { engine, jobs }: HttpParts,
   { bodyBytes }: HttpLimits,
-  request: FastifyRequest,
   reply: FastifyReply,
   body: Readable,
 ): Promise<Job> {
   jobs.requireOpen();
-  const run = { signal: goneSignal(request) };
+  const run = { signal: goneSignal(reply) };
   async function* lines(): AsyncGenerator<string> {
     for await (const result of runBatch(engine, readLines(body, bodyBytes), run)) {
       yield `${JSON.stringify(result)}\n`;

@@ -38,7 +38,7 @@ export function jobRoutes(app: FastifyInstance, { jobs }: HttpParts): void {
     { schema: { tags, summary, params, querystring, response: answers({ 200: 'Job' }) } },
     async (request, reply) => {
       const job = jobOf(jobs, request);
-      const gone = goneSignal(request);
+      const gone = goneSignal(reply);
       if (wantsEvents(request.headers.accept)) {
         reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
         reply.type('text/event-stream');

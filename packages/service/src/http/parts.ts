@@ -46,7 +46,7 @@ export async function answerJob(
   const hopeless = jobs.expectedWaitMs() + accepted.expectedMs > waitMs;
   const idempotency = idempotencyOf(request, accepted);
   const taken = await jobs.submit(accepted, tenantOf(), idempotency);
-  const gone = goneSignal(request);
+  const gone = goneSignal(reply);
   const job = await jobs.wait(
     taken,
     hopeless && preference.waitMs === undefined ? 0 : waitMs,
@@ -60,10 +60,10 @@ export async function answerJob(
 }
 
 /** Fires when nobody waits for the answer any more. */
-export function goneSignal(request: FastifyRequest): AbortSignal {
+export function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  request.raw.socket.once('close', () => {
-    gone.abort();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
   });
   return gone.signal;
 }

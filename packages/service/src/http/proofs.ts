@@ -34,7 +34,7 @@ export function proofRoutes(app: FastifyInstance, parts: HttpParts, limits: Http
         const accepted = acceptVerification(parts.engine, request.body);
         return answerJob(parts, limits, request, reply, accepted);
       }
-      return verification(parts, request.body, goneSignal(request));
+      return verification(parts, request.body, goneSignal(reply));
     },
   );
 }

@@ -1,7 +1,7 @@
 /** What goes wrong, as whoever asked is told: a code of the contract and words that hold no secret. */
 import { PROBLEM_CODES, type Fault, type ProblemCode } from '@nexuszero/client/contract';
 import { isNexusError } from 'nexuszero';
-import { StorageError } from '../ports/job-store.ts';
+import { StorageError, StoreFullError } from '../ports/job-store.ts';
 
 export interface FaultDetails {
   readonly hint?: string;
@@ -44,6 +44,9 @@ export function faultOf(error: unknown): ServiceFault {
       ...{ hint: 'try again; whoever runs the service has to see to its disk', cause: error },
       retryMs: 1000,
     });
+  }
+  if (error instanceof StoreFullError) {
+    return new ServiceFault('QUEUE_FULL', 'as many jobs wait as may', { retryMs: 1000 });
   }
   if (!isNexusError(error)) {
     return new ServiceFault('INTERNAL', 'a fault of the service', { cause: error });
