@@ -22,6 +22,7 @@ export interface Answer {
   readonly headers: Response['headers'];
   readonly text: string;
   // what it is the test says
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly json: any;
 }
 
