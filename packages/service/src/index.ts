@@ -3,5 +3,5 @@
  * @packageDocumentation
  */
 export { configLines, readConfig, SETTING_ROWS, type Config } from './config.ts';
-export { startService, type Service, type ServiceOptions } from './server.ts';
+export { startService, type Service, type ServiceOptions } from './start.ts';
 export { openLog, type Log } from './telemetry/log.ts';

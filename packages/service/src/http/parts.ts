@@ -8,6 +8,7 @@ import { isEnded, type Jobs } from '../jobs/jobs.ts';
 import type { Accepted } from '../jobs/requests.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Idempotency, JobRecord } from '../ports/job.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { preferenceOf } from './prefer.ts';
 import { faultOfJob } from './problems.ts';
@@ -18,9 +19,7 @@ export interface HttpParts {
   readonly jobs: Jobs;
   readonly keyring: Keyring;
   readonly metrics: Metrics;
-  /** What is not well, under the name of the check; nothing when all is. */
-  readonly unready: () => Promise<Readonly<Record<string, string>>>;
-  readonly started: () => boolean;
+  readonly readiness: Readiness;
 }
 
 export interface HttpLimits {
