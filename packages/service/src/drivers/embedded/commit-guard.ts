@@ -20,11 +20,15 @@ export function isFailedCommit(error: unknown): error is Error & { commitError: 
  * @returns takes it away again
  */
 export function guardFailedCommits(): () => void {
-  const listener = (error: unknown): void => {
+  const reasons = new WeakSet<Promise<unknown>>();
+  const listener = (error: unknown, promise: Promise<unknown>): void => {
     if (isFailedCommit(error)) {
+      // that may be on its way here already
+      reasons.add(error.commitError);
       error.commitError.catch(() => undefined);
       return;
     }
+    if (reasons.has(promise)) return;
     // others who listen decide; when there are none it is as fatal as it would be without us
     if (process.listenerCount('unhandledRejection') === 1) throw error;
   };

@@ -103,9 +103,11 @@ export async function writeFormat(folder: string): Promise<void> {
 /** For nobody else's eyes; on a volume of another owner the folder stays as it is. */
 export async function restrict(folder: string): Promise<void> {
   await chmod(folder, 0o700).catch(() => undefined);
-  for (const name of [JOURNAL_FILE, `${JOURNAL_FILE}-lock`, KEYS_FILE]) {
-    await chmod(join(folder, name), 0o600);
-  }
+  for (const name of [JOURNAL_FILE, KEYS_FILE]) await chmod(join(folder, name), 0o600);
+  // lmdb makes it when it opens
+  await chmod(join(folder, `${JOURNAL_FILE}-lock`), 0o600).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
 }
 
 /** So that names of files are durable, too. */
@@ -141,5 +143,5 @@ function parseFormat(text: string): { readonly format?: unknown; readonly versio
   }
 }
 
-const isMissing = (error: unknown): boolean =>
+export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';

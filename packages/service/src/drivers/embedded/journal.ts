@@ -103,7 +103,7 @@ export class Journal {
    * @throws StorageError - when it was not written, or is given up
    */
   commit<Result>(step: Step<Result>, undo?: Step<unknown>): Promise<Result> {
-    if (this.#hangs) return Promise.reject(hanging());
+    if (this.#hangs) return Promise.reject(new HangError());
     return new Promise<Result>((resolve, reject) => {
       const change = { step, resolve: resolve as (result: unknown) => void, reject };
       this.#waiting.push({ ...change, ...(undo && { undo }) });
@@ -144,7 +144,7 @@ export class Journal {
   async close(): Promise<void> {
     await this.#running;
     // closing would wait for it
-    if (this.#hangs) throw hanging();
+    if (this.#hangs) throw new HangError();
     try {
       await this.#root.close();
     } catch (cause) {
@@ -165,13 +165,20 @@ export class Journal {
 
   async #commit(group: readonly Change[]): Promise<void> {
     const undo = [...this.#undo];
-    const at: { change?: Change | undefined } = {};
+    const thrown: { by?: Change; error?: unknown } = {};
+    const take = (change: Change): void => {
+      try {
+        change.result = change.step(this.tables);
+      } catch (error) {
+        Object.assign(thrown, { by: change, error });
+        throw error;
+      }
+    };
     try {
       // a child, for only that can be given up when a step throws
       const done = this.#root.childTransaction(() => {
         for (const { step } of undo) step(this.tables);
-        for (at.change of group) at.change.result = at.change.step(this.tables);
-        at.change = undefined;
+        for (const change of group) take(change);
       });
       await this.#inTime(done, group);
       this.#undo.splice(0, undo.length);
@@ -179,15 +186,14 @@ export class Journal {
       for (const { resolve, result } of group) resolve(result);
     } catch (error) {
       const reason = await reasonOf(error);
-      const thrower = at.change;
-      if (thrower === undefined) {
-        this.#failures++;
-        for (const { reject } of group) reject(reason);
-      } else {
+      if (thrown.by !== undefined && thrown.error === error && !isOfLmdb(error)) {
         // the others are not to blame
-        thrower.reject(reason);
-        this.#waiting = [...group.filter((change) => change !== thrower), ...this.#waiting];
+        thrown.by.reject(reason);
+        this.#waiting = [...group.filter((change) => change !== thrown.by), ...this.#waiting];
+        return;
       }
+      this.#failures++;
+      for (const { reject } of group) reject(reason);
     }
   }
 
@@ -195,7 +201,7 @@ export class Journal {
     const settled = new AbortController();
     const late = delay(this.#hangMs, undefined, { signal: settled.signal, ref: false }).then(() => {
       this.#hang(done, group);
-      throw hanging();
+      throw new HangError();
     });
     late.catch(() => undefined);
     try {
@@ -208,7 +214,7 @@ export class Journal {
   /** Nothing can be begun before that has settled; whoever waits for it need not. */
   #hang(done: Promise<void>, group: readonly Change[]): void {
     this.#hangs = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(hanging());
+    for (const { reject } of this.#waiting.splice(0)) reject(new HangError());
     const again = (): void => {
       this.#hangs = false;
       if (this.#undo.length > 0) this.#running ??= this.#run();
@@ -241,8 +247,16 @@ function tablesOf(root: RootDatabase<Bytes>): Tables {
   };
 }
 
-const hanging = (): StorageError =>
-  new StorageError('the journal hangs: look at the disk, then start the service anew');
+/** It was given up: it may be written after all. */
+export class HangError extends StorageError {
+  constructor() {
+    super('the journal hangs: look at the disk, then start the service anew');
+  }
+}
+
+/** A full disk shows as early as in a step, when the transaction is big. */
+const isOfLmdb = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'number';
 
 /** The error of the system, as far as lmdb tells. */
 async function reasonOf(error: unknown): Promise<StorageError> {

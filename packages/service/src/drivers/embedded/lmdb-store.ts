@@ -10,7 +10,7 @@ import {
   type NewJob,
 } from '../../ports/job-store.ts';
 import { JOURNAL_FILE, KEYS_FILE, openFolder, restrict, type OpenFolder } from './folder.ts';
-import { Journal, type Step } from './journal.ts';
+import { HangError, Journal, type Step } from './journal.ts';
 import {
   addRow,
   endRow,
@@ -94,7 +94,7 @@ class EmbeddedStore implements LmdbStore {
   readonly #folder: OpenFolder;
   readonly #journal: Journal;
   readonly #keys: SlotFile;
-  /** Jobs that are not acknowledged: being added, or to be taken back. Nobody sees them. */
+  /** Jobs that are not acknowledged: being added, to be taken back, or in a commit that was given up. Nobody sees them. */
   readonly #hidden = new Set<string>();
   /** Idempotency keys of jobs that are being added: who has the same waits for what becomes of them. */
   readonly #adding = new Map<string, Promise<void>>();
@@ -232,6 +232,7 @@ class EmbeddedStore implements LmdbStore {
     ]);
     if (written.status === 'rejected') {
       this.#keys.shred(id);
+      if (!(written.reason instanceof HangError)) this.#hidden.delete(id);
       throw written.reason;
     }
     if (sealed.status === 'rejected') {

@@ -6,7 +6,7 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { StorageError, StoreFullError } from '../../ports/job-store.ts';
-import { decodeSlot, encodeSlot, isClean, SLOT_BYTES } from './slot.ts';
+import { decodeSlot, encodeSlot, isClean, SLOT_BYTES, type SlotContent } from './slot.ts';
 
 /** Slots that are read or written in one go, at most. */
 const RUN = 512;
@@ -117,14 +117,7 @@ export class SlotFile {
   }
 
   #read(): void {
-    const count = Math.floor(fs.fstatSync(this.#fd).size / SLOT_BYTES);
-    const bytes = Buffer.alloc(RUN * SLOT_BYTES);
-    for (let first = 0; first < count; first += RUN) {
-      const length = fs.readSync(this.#fd, bytes, 0, bytes.length, first * SLOT_BYTES);
-      for (let at = 0; at + SLOT_BYTES <= length; at += SLOT_BYTES) {
-        this.#found(first + at / SLOT_BYTES, bytes.subarray(at, at + SLOT_BYTES));
-      }
-    }
+    for (const { slot, bytes } of slotsOf(this.#fd)) this.#found(slot, bytes);
     // the lowest first: neighbours are written in one go
     this.#free.reverse();
   }
@@ -196,6 +189,31 @@ export class SlotFile {
       await Promise.resolve();
     }
     this.#flushing = undefined;
+  }
+}
+
+/** Keys in a file that another process may be writing. */
+export function* slotsIn(path: string): Generator<SlotContent> {
+  const fd = fs.openSync(path, 'r');
+  try {
+    for (const { bytes } of slotsOf(fd)) {
+      const content = decodeSlot(bytes);
+      if (content !== undefined) yield content;
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Bytes are good until the next is asked for. */
+function* slotsOf(fd: number): Generator<{ readonly slot: number; readonly bytes: Uint8Array }> {
+  const count = Math.floor(fs.fstatSync(fd).size / SLOT_BYTES);
+  const run = Buffer.alloc(RUN * SLOT_BYTES);
+  for (let first = 0; first < count; first += RUN) {
+    const length = fs.readSync(fd, run, 0, run.length, first * SLOT_BYTES);
+    for (let at = 0; at + SLOT_BYTES <= length; at += SLOT_BYTES) {
+      yield { slot: first + at / SLOT_BYTES, bytes: run.subarray(at, at + SLOT_BYTES) };
+    }
   }
 }
 
