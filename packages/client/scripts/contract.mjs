@@ -84,10 +84,10 @@ export interface ProblemEntry {
 export const API_VERSION: number = ${API_VERSION};
 
 /** Every code a problem can carry, with its status. Codes are never renamed and never reused. */
-export const PROBLEM_CODES: Readonly<Record<ProblemCode, ProblemEntry>> = Object.freeze(${JSON.stringify(Object.fromEntries(codes), null, 2)});
+export const PROBLEM_CODES: Readonly<Record<ProblemCode, ProblemEntry>> = /* @__PURE__ */ Object.freeze(${JSON.stringify(Object.fromEntries(codes), null, 2)});
 
 /** A JSON Schema (2020-12) for each message, under its name. */
-export const SCHEMAS: Readonly<Record<SchemaName, JsonObject>> = Object.freeze(${JSON.stringify(schemas, null, 2)});
+export const SCHEMAS: Readonly<Record<SchemaName, JsonObject>> = /* @__PURE__ */ Object.freeze(${JSON.stringify(schemas, null, 2)});
 
 export type SchemaName =
 ${Object.keys(SCHEMAS)
