@@ -62,6 +62,42 @@ const BETWEEN_ROOMS = [
   },
 ];
 
+const SERVICE = '^packages/service/src/';
+
+/** http -> jobs -> ports; drivers see only ports; only the files that compose the service see drivers and settings. */
+const IN_THE_SERVICE = [
+  {
+    name: 'service-ports-import-nothing',
+    severity: 'error',
+    from: { path: `${SERVICE}ports/` },
+    to: { path: `${SERVICE}(?!ports/)` },
+  },
+  {
+    name: 'service-drivers-see-only-ports',
+    severity: 'error',
+    from: { path: `${SERVICE}drivers/([^/]+)/` },
+    to: { path: SERVICE, pathNot: `${SERVICE}(?:ports/|drivers/$1/)` },
+  },
+  {
+    name: 'service-jobs-see-only-ports',
+    severity: 'error',
+    from: { path: `${SERVICE}jobs/` },
+    to: { path: SERVICE, pathNot: `${SERVICE}(?:jobs|ports)/` },
+  },
+  {
+    name: 'service-http-sees-no-drivers-and-no-settings',
+    severity: 'error',
+    from: { path: `${SERVICE}(?:http|keys|telemetry|workers|readiness)` },
+    to: { path: `${SERVICE}(?:drivers/|server|start|backup|index)` },
+  },
+  {
+    name: 'client-needs-nothing',
+    severity: 'error',
+    from: { path: '^packages/client/src/' },
+    to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-peer'] },
+  },
+];
+
 const BETWEEN_PACKAGES = [
   {
     name: 'packages-meet-through-their-names',
@@ -89,7 +125,13 @@ const EVERYWHERE = [
 ];
 
 module.exports = {
-  forbidden: [...towardsLowerRooms, ...BETWEEN_ROOMS, ...BETWEEN_PACKAGES, ...EVERYWHERE],
+  forbidden: [
+    ...towardsLowerRooms,
+    ...BETWEEN_ROOMS,
+    ...IN_THE_SERVICE,
+    ...BETWEEN_PACKAGES,
+    ...EVERYWHERE,
+  ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },
     exclude: { path: '^packages/[^/]+/assembly/' },

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const house = mkdtempSync(join(tmpdir(), 'nexuszero-imports-'));
 const SRC = 'packages/nexuszero/src';
+const SERVICE = 'packages/service/src';
 
 /** A rule, and rooms of which the first may not import the second; '' stands for src itself. */
 const FORBIDDEN: readonly (readonly [rule: string, from: string, to: string])[] = [
@@ -26,6 +27,16 @@ const FORBIDDEN: readonly (readonly [rule: string, from: string, to: string])[] 
   ['plan-sees-only-the-system-interface', `${SRC}/plan`, `${SRC}/proofs`],
   ['core-is-isomorphic', `${SRC}/kernels`, 'node:fs'],
   ['rooms-are-listed', `${SRC}/engine`, `${SRC}/annexe`],
+  ['service-ports-import-nothing', `${SERVICE}/ports`, `${SERVICE}/jobs`],
+  ['service-drivers-see-only-ports', `${SERVICE}/drivers/embedded`, `${SERVICE}/jobs`],
+  ['service-drivers-see-only-ports', `${SERVICE}/drivers/embedded`, `${SERVICE}/drivers/other`],
+  ['service-jobs-see-only-ports', `${SERVICE}/jobs`, `${SERVICE}/http`],
+  [
+    'service-http-sees-no-drivers-and-no-settings',
+    `${SERVICE}/http`,
+    `${SERVICE}/drivers/embedded`,
+  ],
+  ['client-needs-nothing', 'packages/client/src', 'node:fs'],
   ['packages-meet-through-their-names', 'packages/cli/src', `${SRC}/bytes`],
   ['packages-meet-through-their-names', 'packages/cli/src', 'packages/nexuszero/dist'],
   ['nothing-imports-the-private-rooms', 'packages/cli/src', 'bench'],

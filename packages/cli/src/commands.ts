@@ -35,6 +35,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the proof service: durable jobs over HTTP',
     load: () => import('./commands/serve.ts'),
   },
+  backup: {
+    summary: 'copy the journal of a service that runs',
+    load: () => import('./commands/backup.ts'),
+  },
+  restore: {
+    summary: 'make a data folder of such a copy',
+    load: () => import('./commands/restore.ts'),
+  },
   inspect: {
     summary: 'say what kind of proof a file holds, and what it is worth',
     load: () => import('./commands/inspect.ts'),

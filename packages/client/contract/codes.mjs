@@ -1,6 +1,6 @@
 // Codes of problems: those of the library that a request can meet, and the service's own. Never renamed, never reused.
 
-/** code: [status, title, whether the same request may do better later] */
+/** code: [status, title] */
 export const CODES = {
   BAD_ENCODING: [400, 'the request is malformed'],
   BAD_PARAMETER: [422, 'the request asks for what there is not'],
@@ -14,8 +14,6 @@ export const CODES = {
   PLAN_IMPOSSIBLE: [422, 'no plan fulfils the wish'],
   ABORTED: [409, 'the job was cancelled'],
   NOT_FOUND: [404, 'there is no such thing'],
-  METHOD_NOT_ALLOWED: [405, 'this path knows other methods'],
-  NOT_ACCEPTABLE: [406, 'it cannot be answered in a form that is accepted'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'the body is of a type that is not read here'],
   IDEMPOTENCY_MISMATCH: [422, 'the idempotency key was used for another request'],
   IDEMPOTENCY_RUNNING: [409, 'a request with this idempotency key is under way'],

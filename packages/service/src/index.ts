@@ -3,5 +3,7 @@
  * @packageDocumentation
  */
 export { configLines, readConfig, SETTING_ROWS, type Config } from './config.ts';
-export { startService, type Service, type ServiceOptions } from './start.ts';
+export type { Service } from './running.ts';
+export { startService, type ServiceOptions } from './start.ts';
+export { backupStore, restoreStore, type BackupReport } from './backup.ts';
 export { openLog, type Log } from './telemetry/log.ts';

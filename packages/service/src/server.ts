@@ -14,7 +14,7 @@ import { Sealer } from './jobs/sealer.ts';
 import { Keyring } from './keys/keyring.ts';
 import { loadPoolKey } from './keys/pool-key.ts';
 import { Readiness } from './readiness.ts';
-import type { Provers, Service } from './start.ts';
+import type { Provers, Service } from './running.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 

@@ -1,15 +1,10 @@
 /** Starts the service: provers first, so that they get ready while the rest is still being loaded. */
-import { createEngine, type CostModel, type Engine, type EngineEvent } from 'nexuszero';
+import { createEngine, type CostModel, type EngineEvent } from 'nexuszero';
 import type { Config } from './config.ts';
+import { asNexusError } from './folder-fault.ts';
+import type { Provers, Service } from './running.ts';
 import type { Log } from './telemetry/log.ts';
 import { proverWorks } from './workers/probe.ts';
-
-/** A service that runs. */
-export interface Service {
-  readonly url: string;
-  /** Ends it: not ready, no new work, jobs in hand done, journal closed. What is left is taken up at the next start. */
-  close(): Promise<void>;
-}
 
 export interface ServiceOptions {
   readonly log: Log;
@@ -17,21 +12,12 @@ export interface ServiceOptions {
   readonly model?: CostModel;
 }
 
-/** Provers on their way. */
-export interface Provers {
-  readonly engine: Engine;
-  /** Settles once one has proved something. */
-  readonly work: Promise<void>;
-  /** Hears when one is replaced in the middle of its work, and why. */
-  onReplaced: (why: string) => void;
-}
-
-/** @throws NexusError | FolderError | StorageError - when something is not as it must be; nothing runs then */
+/** @throws IO_ERROR | BAD_ENCODING | UNSUPPORTED - when folders or keys are not as they must be; nothing runs then */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const provers = openProvers(config, options);
   try {
     const { composeService } = await import('./server.ts');
-    return await composeService(config, options.log, provers);
+    return await asNexusError(() => composeService(config, options.log, provers));
   } catch (error) {
     await provers.engine.close();
     throw error;

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
-import { startService, type Service } from '../src/start.ts';
+import type { Service } from '../src/running.ts';
+import { startService } from '../src/start.ts';
 import { openLog } from '../src/telemetry/log.ts';
 
 export interface Running {

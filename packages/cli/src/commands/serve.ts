@@ -1,9 +1,9 @@
 /** `nexuszero serve`: the proof service. It lies in a package of its own, which loads when it is asked for. */
 import type { Config } from '@nexuszero/service';
-import { NexusError } from 'nexuszero';
 import type { Arguments } from '../args.ts';
 import type { Command } from '../command.ts';
 import { storedModel } from '../model-store.ts';
+import { loadService } from '../service.ts';
 import { interruptible } from '../signals.ts';
 
 export const command: Command = {
@@ -30,7 +30,7 @@ example:
     settings: { type: 'boolean' },
   },
   async run(args, output) {
-    const service = await load();
+    const service = await loadService();
     const config = service.readConfig({ ...process.env, ...overrides(args) });
     if (args.has('settings')) {
       output.result(config);
@@ -55,18 +55,6 @@ example:
   },
 };
 
-/** @throws UNSUPPORTED - when the service is not installed */
-async function load(): Promise<typeof import('@nexuszero/service')> {
-  try {
-    return await import('@nexuszero/service');
-  } catch (cause) {
-    if ((cause as { readonly code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new NexusError('UNSUPPORTED', 'serve: the service is not installed', {
-      ...{ hint: 'npm install @nexuszero/service', cause },
-    });
-  }
-}
-
 function overrides(args: Arguments): Readonly<Record<string, string>> {
   const flags = ['port', 'host', 'data', 'keys'] as const;
   const entries = flags.flatMap((flag) => {
@@ -80,5 +68,7 @@ function overrides(args: Arguments): Readonly<Record<string, string>> {
 function tell(note: (line: string) => void, { host, data, keys }: Config): void {
   note(`the journal is in ${data}, the keys are in ${keys}: keep them apart`);
   if (host === '127.0.0.1' || host === '::1' || host === 'localhost') return;
-  note(`warning: ${host} may be reached from elsewhere, and anybody may ask: put it behind what asks for keys`);
+  note(
+    `warning: ${host} may be reached from elsewhere, and anybody may ask: put it behind what asks for keys`,
+  );
 }

@@ -41,7 +41,7 @@ export interface JobsListener {
 }
 
 /** How often a job is begun: one that takes the service along each time is not begun for ever. */
-const ATTEMPTS_MOST = 3;
+const ATTEMPTS_MOST = 5;
 
 export class Jobs {
   readonly #parts: JobsParts;
