@@ -127,6 +127,17 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 });
 
+it.skipIf(!canMount)('what lmdb leaves over on a full disk is what the guard knows', async () => {
+  const message = 'Commit failed (see commitError for details)';
+  const guarded = runChild('guard-child.ts', 'lmdb', 'on', smallDisk(MB));
+  expect(await guarded.ended).toBe(0);
+  expect(guarded.lines).toEqual([message, 'alive']);
+  // what it is for: without it the process ends
+  const bare = runChild('guard-child.ts', 'lmdb', 'off', smallDisk(MB));
+  expect(await bare.ended).toBe(1);
+  expect(bare.lines).toEqual([message]);
+});
+
 describe.skipIf(!canMount)('a disk that is mounted read-only', () => {
   it('is refused, and opened once it can be written', async () => {
     const disk = smallDisk(10 * MB);

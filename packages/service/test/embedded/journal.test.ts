@@ -62,7 +62,7 @@ it('a commit that hangs is given up, taken back when it comes after all, and all
   const path = await pathOf();
   const journal = new Journal(path, { hangMs: 150 });
   await journal.commit(put('before'));
-  const child = runChild('journal-child.ts', path, '2500');
+  const child = runChild('journal-child.ts', path, '4000');
   await child.said('holding');
   const remove: Step<void> = (tables) => {
     void tables.meta.remove('late');
@@ -71,7 +71,7 @@ it('a commit that hangs is given up, taken back when it comes after all, and all
   const late = journal.commit(put('late'), remove);
   await expect(late).rejects.toMatchObject({ name: 'StorageError' });
   await expect(journal.commit(put('waits'))).rejects.toThrow('hangs');
-  expect(performance.now() - start).toBeLessThan(1_500);
+  expect(performance.now() - start).toBeLessThan(3_500);
   // what is there can be read
   expect(has(journal, 'before')).toBe(true);
   await expect(journal.close()).rejects.toThrow('hangs');

@@ -15,7 +15,7 @@ import {
   KEYS_FILE,
   requireEmpty,
   requireOurs,
-  restrict,
+  settle,
   writeFormat,
 } from './folder.ts';
 import { Journal } from './journal.ts';
@@ -26,7 +26,7 @@ import { SLOT_BYTES } from './slot.ts';
 export interface BackupReport {
   /** Jobs that had not ended when it was made. */
   readonly pending: number;
-  /** Jobs that ended, or were forgotten, while it was made: it has them as they ended. */
+  /** Jobs that ended while it was made: it has them as they ended. */
   readonly ended: number;
 }
 
@@ -85,24 +85,28 @@ async function complete(live: Journal, liveKeys: string, target: string): Promis
     } finally {
       await keys.close();
     }
-    await takeEndings(live, copy, keyless);
-    return { pending: pending.length - keyless.size, ended: keyless.size };
+    const ended = await takeEndings(live, copy, keyless);
+    return { pending: pending.length - keyless.size, ended };
   } finally {
     await copy.close();
   }
 }
 
-async function takeEndings(live: Journal, copy: Journal, ids: Iterable<string>): Promise<void> {
+/** How many have ended; the others had not been acknowledged without their keys, or are forgotten by now. */
+async function takeEndings(live: Journal, copy: Journal, ids: Iterable<string>): Promise<number> {
   live.refresh();
+  let ended = 0;
   for (const id of ids) {
     const row = live.read((tables) => rowOf(tables, id));
     const results = live.read((tables) => readBytes(tables.results, id));
+    const hasEnding = row !== undefined && hasEnded(row.record);
+    if (hasEnding) ended++;
     await copy.commit((tables) => {
-      // without its key it had not been acknowledged, or it is forgotten by now
-      if (row === undefined || !hasEnded(row.record)) removeRow(tables, id);
-      else putEnded(tables, row, results);
+      if (hasEnding) putEnded(tables, row, results);
+      else removeRow(tables, id);
     });
   }
+  return ended;
 }
 
 async function requireStore(folder: string): Promise<void> {
@@ -125,7 +129,7 @@ async function makeEmpty(folder: string): Promise<void> {
 /** All of it on the disk, before the file that says so. */
 async function seal(folder: string): Promise<void> {
   await rm(join(folder, `${JOURNAL_FILE}-lock`), { force: true });
-  await restrict(folder);
+  await settle(folder);
   for (const name of [JOURNAL_FILE, KEYS_FILE]) {
     const file = await open(join(folder, name), 'r+');
     try {

@@ -44,6 +44,7 @@ export async function openFolder(folder: string): Promise<OpenFolder> {
       throw new FolderError('locked', message, { cause: error });
     });
     try {
+      await keepOthersOut(folder);
       if (!(await requireOurs(folder))) await writeFormat(folder);
       return held;
     } catch (error) {
@@ -100,18 +101,23 @@ export async function writeFormat(folder: string): Promise<void> {
   await syncFolder(dirname(folder));
 }
 
-/** For nobody else's eyes; on a volume of another owner the folder stays as it is. */
-export async function restrict(folder: string): Promise<void> {
-  await chmod(folder, 0o700).catch(() => undefined);
+/** For nobody else's eyes, and there after loss of power. */
+export async function settle(folder: string): Promise<void> {
+  await keepOthersOut(folder);
   for (const name of [JOURNAL_FILE, KEYS_FILE]) await chmod(join(folder, name), 0o600);
   // lmdb makes it when it opens
   await chmod(join(folder, `${JOURNAL_FILE}-lock`), 0o600).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });
+  await syncFolder(folder);
 }
 
-/** So that names of files are durable, too. */
-export async function syncFolder(folder: string): Promise<void> {
+/** A volume of another owner stays as it is. */
+async function keepOthersOut(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch(() => undefined);
+}
+
+async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -45,8 +45,8 @@ export interface JournalOptions {
   readonly hangMs?: number;
 }
 
-/** Changes that go into one transaction, at most. */
-const GROUP = 1024;
+/** Changes that go into one transaction, at most: the thread stands still as they are made. */
+const GROUP = 256;
 const HANG_MS = 30_000;
 /** Milliseconds that the reason of a failed commit may take to come. */
 const REASON_MS = 20;
@@ -100,7 +100,8 @@ export class Journal {
   /**
    * Durable once it resolves.
    * @param undo - what takes it back, should it be written after we have given it up
-   * @throws StorageError - when it was not written, or is given up
+   * @throws StorageError - when it was not written
+   * @throws HangError - when it is given up
    */
   commit<Result>(step: Step<Result>, undo?: Step<unknown>): Promise<Result> {
     if (this.#hangs) return Promise.reject(new HangError());
@@ -153,19 +154,16 @@ export class Journal {
   }
 
   async #run(): Promise<void> {
-    let group: Change[];
     do {
-      // those of the same turn come along
-      await Promise.resolve();
-      group = this.#waiting.splice(0, GROUP);
-      await this.#commit(group);
+      await this.#commitGroup();
     } while (this.#waiting.length > 0);
     this.#running = undefined;
   }
 
-  async #commit(group: readonly Change[]): Promise<void> {
+  async #commitGroup(): Promise<void> {
     const undo = [...this.#undo];
     const thrown: { by?: Change; error?: unknown } = {};
+    let group: Change[] = [];
     const take = (change: Change): void => {
       try {
         change.result = change.step(this.tables);
@@ -178,9 +176,11 @@ export class Journal {
       // a child, for only that can be given up when a step throws
       const done = this.#root.childTransaction(() => {
         for (const { step } of undo) step(this.tables);
+        // as late as can be: whoever came meanwhile comes along
+        group = this.#waiting.splice(0, GROUP);
         for (const change of group) take(change);
       });
-      await this.#inTime(done, group);
+      await this.#inTime(done, () => group);
       this.#undo.splice(0, undo.length);
       for (const { resolve } of undo) resolve();
       for (const { resolve, result } of group) resolve(result);
@@ -193,11 +193,12 @@ export class Journal {
         return;
       }
       this.#failures++;
-      for (const { reject } of group) reject(reason);
+      // it may have failed before it took any
+      for (const { reject } of group.length > 0 ? group : this.#waiting.splice(0)) reject(reason);
     }
   }
 
-  async #inTime(done: Promise<void>, group: readonly Change[]): Promise<void> {
+  async #inTime(done: Promise<void>, group: () => readonly Change[]): Promise<void> {
     const settled = new AbortController();
     const late = delay(this.#hangMs, undefined, { signal: settled.signal, ref: false }).then(() => {
       this.#hang(done, group);
@@ -212,7 +213,7 @@ export class Journal {
   }
 
   /** Nothing can be begun before that has settled; whoever waits for it need not. */
-  #hang(done: Promise<void>, group: readonly Change[]): void {
+  #hang(done: Promise<void>, group: () => readonly Change[]): void {
     this.#hangs = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new HangError());
     const again = (): void => {
@@ -220,7 +221,7 @@ export class Journal {
       if (this.#undo.length > 0) this.#running ??= this.#run();
     };
     done.then(() => {
-      for (const { undo } of group) if (undo !== undefined) void this.undo(undo);
+      for (const { undo } of group()) if (undo !== undefined) void this.undo(undo);
       again();
     }, again);
   }

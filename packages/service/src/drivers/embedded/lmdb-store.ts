@@ -9,7 +9,7 @@ import {
   type JobStore,
   type NewJob,
 } from '../../ports/job-store.ts';
-import { JOURNAL_FILE, KEYS_FILE, openFolder, restrict, type OpenFolder } from './folder.ts';
+import { JOURNAL_FILE, KEYS_FILE, openFolder, settle, type OpenFolder } from './folder.ts';
 import { HangError, Journal, type Step } from './journal.ts';
 import {
   addRow,
@@ -63,7 +63,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
   try {
     journal = new Journal(join(options.folder, JOURNAL_FILE));
     keys = new SlotFile(join(options.folder, KEYS_FILE), options.slots);
-    await restrict(options.folder);
+    await settle(options.folder);
     const pending = journal.read(pendingRows);
     shredStray(keys, pending, options.onWarn);
     return new EmbeddedStore(folder, journal, keys, pending, options.onWarn);

@@ -38,11 +38,14 @@ export class SlotFile {
 
   /** @throws StorageError - when it cannot be made as long as asked for, or read */
   constructor(path: string, slots: number) {
+    let fd: number | undefined;
     try {
-      this.#fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
-      lengthen(this.#fd, slots);
+      fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+      this.#fd = fd;
+      lengthen(fd, slots);
       this.#read();
     } catch (cause) {
+      if (fd !== undefined) fs.closeSync(fd);
       throw new StorageError('the file of wrapped keys cannot be opened', { cause });
     }
   }
