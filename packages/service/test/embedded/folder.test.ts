@@ -133,11 +133,17 @@ describe('the lock', () => {
     await expect(lock(path)).rejects.toThrow('held by process 1');
   });
 
-  it('has one holder, whoever comes at the same time, free or stale', async () => {
-    for (let round = 0; round < 40; round++) {
+  it('has one holder, whoever comes when, free or stale', async () => {
+    const gone = dead();
+    for (let round = 0; round < 100; round++) {
       const path = await folderOf();
-      if (round % 2 === 1) await writeFile(path, holder(dead(), 'boot 1'));
-      const takers = await Promise.allSettled(Array.from({ length: 12 }, () => lock(path)));
+      if (round % 4 > 0) await writeFile(path, holder(gone, 'boot 1'));
+      // some see the stale one, and come to take it when another has done so
+      const come = async (n: number): Promise<Lock> => {
+        for (let turns = 0; turns < n % 12; turns++) await readFile(path).catch(() => undefined);
+        return lock(path);
+      };
+      const takers = await Promise.allSettled(Array.from({ length: 24 }, (_, n) => come(n)));
       const won = takers.filter((taker) => taker.status === 'fulfilled');
       expect(won).toHaveLength(1);
       const lost = takers.filter((taker) => taker.status === 'rejected');
