@@ -9,19 +9,18 @@ type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
  */
 export async function* linesOf(chunks: Chunks, most: number): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const textOf = (chunk?: Uint8Array): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw badAnswer('the answer is no UTF-8');
+    }
+  };
   const cutter = new Cutter(most);
-  for await (const chunk of chunks) yield* cutter.cut(decoded(decoder, chunk));
-  yield* cutter.cut(decoded(decoder));
+  for await (const chunk of chunks) yield* cutter.cut(textOf(chunk));
+  yield* cutter.cut(textOf());
   const last = cutter.rest();
   if (last !== '') yield last;
-}
-
-function decoded(decoder: TextDecoder, chunk?: Uint8Array): string {
-  try {
-    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-  } catch {
-    throw badAnswer('the answer is no UTF-8');
-  }
 }
 
 /** Holds the pieces of a line until its end comes, so that a long line is put together once. */

@@ -23,8 +23,8 @@ export interface LocalProveOptions {
 export interface LocalEngine {
   prove(statement: unknown, witness: unknown, options: LocalProveOptions): Promise<unknown>;
   /** Where there is one, statements may be given as JSON; so with the other. */
-  statementFromJSON?(source: JsonObject | string): unknown;
-  witnessFromJSON?(statement: unknown, source: JsonObject | readonly JsonObject[]): unknown;
+  statementFromJSON?(source: unknown): unknown;
+  witnessFromJSON?(statement: unknown, source: unknown): unknown;
 }
 
 /**

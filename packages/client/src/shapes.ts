@@ -23,6 +23,7 @@ type Fields = Readonly<Record<string, Test>>;
 const text: Test = (value) => typeof value === 'string';
 const flag: Test = (value) => typeof value === 'boolean';
 const amount: Test = (value) => typeof value === 'number' && value >= 0;
+const code: Test = (value) => typeof value === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(value);
 const level = oneOf(128, 192, 256);
 
 function oneOf(...words: readonly unknown[]): Test {
@@ -95,11 +96,10 @@ const job = object({
   'made?': made,
   'verdict?': object(verdict),
   'batch?': object({ ...counts, results: text }),
-  'error?': object({ code: text, detail: text, 'hint?': text }),
+  'error?': object({ code, detail: text, 'hint?': text }),
 });
 
-const checks: Test = (value) =>
-  typeof value === 'object' && value !== null && Object.values(value).every(text);
+const checks: Test = (value) => object({})(value) && Object.values(value as object).every(text);
 
 export const isJob = job as Check<Job>;
 export const isVerification = object({ ...verdict, ms: amount }) as Check<Verification>;
@@ -127,7 +127,7 @@ export const isProblem = object({
   type: text,
   title: text,
   status: amount,
-  code: (value) => typeof value === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(value),
+  code,
   'detail?': text,
   'hint?': text,
   'instance?': text,

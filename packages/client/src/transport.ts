@@ -66,7 +66,6 @@ export class Transport {
     this.#headers = headersOf(headers);
     this.#token = token;
     if (typeof token === 'string') setHeader(new Headers(), 'authorization', `Bearer ${token}`);
-    // a platform's fetch must not be called as a method of something else
     this.#fetch = fetch ?? ((target, init) => globalThis.fetch(target, init));
     this.#gate = new Gate(settings.connections ?? 8);
     this.#breaker = new Breaker(settings.breaker ?? {});
@@ -150,7 +149,9 @@ export class Transport {
 
   async #fetched(request: Request, init: RequestInit, attempt: Attempt): Promise<Response> {
     try {
-      return await this.#fetch(`${this.#base}${request.path}`, init);
+      // a platform's fetch must not be called as a method of something else
+      const send = this.#fetch;
+      return await send(`${this.#base}${request.path}`, init);
     } catch (cause) {
       throw attempt.error(cause);
     }
