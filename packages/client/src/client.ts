@@ -14,6 +14,7 @@ import {
   abandon,
   endOf,
   hasEnded,
+  HELD_MS,
   holdSeconds,
   jobHandle,
   outcomeOf,
@@ -251,7 +252,9 @@ export class Client {
   ): Promise<Made> {
     const write = proofRequest(statement, witness, options, deadlineOf(options, limit));
     const prefer = `wait=${String(holdSeconds(limit))}`;
-    const job = await this.#post('/v1/proofs', write, prefer, freshKey(), limit);
+    const request = { method: 'POST', path: '/v1/proofs', body: write, prefer } as const;
+    const held = { ...request, key: freshKey(), isHeld: true, attemptMs: HELD_MS };
+    const job = await this.#transport.call(held, limit, shapes.isJob);
     const { made } = outcomeOf(hasEnded(job) ? job : await this.#endOf(job, limit));
     if (made === undefined) throw badAnswer('the job succeeded without a proof');
     return made;

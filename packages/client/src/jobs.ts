@@ -46,9 +46,11 @@ export interface JobHandle {
 }
 
 /** Seconds for which the service holds a request that waits. */
-export const HOLD_S = 20;
+const HOLD_S = 20;
 /** What an answer may take beyond that. */
 const GRACE_MS = 15_000;
+/** What a request that is held may take. */
+export const HELD_MS: number = HOLD_S * 1000 + GRACE_MS;
 /** Streams of events have a comment now and then; one that is silent for so long is dead. */
 const SILENCE_MS = 60_000;
 /** Between two questions, where the service does not hold them. */
@@ -92,9 +94,9 @@ export async function within<T>(
 
 export const hasEnded = ({ state }: Job): boolean => state !== 'queued' && state !== 'running';
 
-/** Seconds to have a request held, so that its answer still comes in time. */
+/** Seconds to have a request held: the least that can be said is one. */
 export function holdSeconds(limit: Limit): number {
-  return Math.max(0, Math.min(HOLD_S, Math.floor(limit.leftMs / 1000 - 0.5)));
+  return Math.max(1, Math.min(HOLD_S, Math.floor(limit.leftMs / 1000)));
 }
 
 /** The job's end, asked for until it is there. */
@@ -113,7 +115,7 @@ export async function endOf(
   for (;;) {
     const asked = performance.now();
     const path = `${pathOf(id)}?wait=${String(holdSeconds(limit))}`;
-    const job = await jobAt(transport, id, 'GET', path, limit);
+    const job = await jobAt(transport, id, 'GET', path, limit, true);
     if (hasEnded(job)) return job;
     if (performance.now() - asked < 1000) await limit.sleep(PAUSE_MS);
   }
@@ -158,9 +160,10 @@ async function jobAt(
   method: 'GET' | 'DELETE',
   path: string,
   limit: Limit,
+  isHeld = false,
 ): Promise<Job> {
-  const attemptMs = HOLD_S * 1000 + GRACE_MS;
-  return requireSame(await transport.call({ method, path, attemptMs }, limit, isJob), id);
+  const request = { method, path, isHeld, attemptMs: HELD_MS };
+  return requireSame(await transport.call(request, limit, isJob), id);
 }
 
 function requireSame(job: Job, id: string): Job {

@@ -16,6 +16,7 @@ export class Limit {
   readonly #caller: AbortSignal | undefined;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #endsAt: number;
+  #unfollow: (() => void) | undefined;
   #timedOut = false;
 
   constructor({ signal, timeoutMs }: CallOptions) {
@@ -25,7 +26,7 @@ export class Limit {
     this.#caller = signal;
     this.#endsAt = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
     if (signal?.aborted === true) this.#controller.abort();
-    else signal?.addEventListener('abort', this.#abort);
+    else if (signal !== undefined) this.#unfollow = follow(signal, this.#abort);
     if (timeoutMs === undefined) return;
     this.#timer = setTimeout(() => {
       this.#timedOut = true;
@@ -84,7 +85,13 @@ export class Limit {
 
   /** What comes first: the promise, or the end of the call. */
   race<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.until<never>(() => () => undefined)]);
+    return this.until<T | Promise<T>>((resolve) => {
+      const settle = (): void => {
+        resolve(promise);
+      };
+      promise.then(settle, settle);
+      return () => undefined;
+    }) as Promise<T>;
   }
 
   /** @throws TIMEOUT | ABORTED - when the call is over before */
@@ -100,7 +107,38 @@ export class Limit {
   /** Ends the call and all that listens to its signal; to be called once it is done. */
   release(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#abort);
+    this.#unfollow?.();
     this.#controller.abort();
   }
+}
+
+/** The calls that share a signal, and the one listener that tells them: Node takes more than ten listeners for a leak. */
+interface Following {
+  readonly calls: Set<() => void>;
+  readonly tell: () => void;
+}
+
+const followings = new WeakMap<AbortSignal, Following>();
+
+/** Gives what undoes it. */
+function follow(signal: AbortSignal, abort: () => void): () => void {
+  const { calls, tell } = followings.get(signal) ?? followed(signal);
+  calls.add(abort);
+  return () => {
+    calls.delete(abort);
+    if (calls.size > 0) return;
+    signal.removeEventListener('abort', tell);
+    followings.delete(signal);
+  };
+}
+
+function followed(signal: AbortSignal): Following {
+  const calls = new Set<() => void>();
+  const tell = (): void => {
+    for (const abort of [...calls]) abort();
+  };
+  const following = { calls, tell };
+  followings.set(signal, following);
+  signal.addEventListener('abort', tell);
+  return following;
 }

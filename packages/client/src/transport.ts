@@ -25,6 +25,8 @@ export interface Request {
   readonly headersMs?: number;
   /** Statuses beside success that have an answer of the same shape. */
   readonly also?: readonly number[];
+  /** The service holds it while a job runs: that it takes as long as the call may says nothing about the service. */
+  readonly isHeld?: boolean;
   /** Goes past the breaker, which learns nothing of it: whoever asks how the service is wants to know. */
   readonly isProbe?: boolean;
 }
@@ -127,7 +129,7 @@ export class Transport {
     if (request.isProbe !== true) this.#breaker.enter();
     let isSettled = request.isProbe === true;
     const settle = (error?: unknown): void => {
-      if (!isSettled) this.#weigh(error);
+      if (!isSettled) this.#weigh(error, request.isHeld === true);
       isSettled = true;
     };
     const attempt = new Attempt(limit, request.attemptMs ?? request.headersMs);
@@ -173,10 +175,11 @@ export class Transport {
     return isText ? { ...init, body: body() } : ({ ...init, body, duplex: 'half' } as RequestInit);
   }
 
-  #weigh(error: unknown): void {
+  #weigh(error: unknown, isHeld: boolean): void {
     if (error === undefined) this.#breaker.succeeded();
     else if (!isServiceError(error)) this.#breaker.abandoned();
     else if (error.code === 'ABORTED' && error.status === 0) this.#breaker.abandoned();
+    else if (error.code === 'TIMEOUT' && isHeld) this.#breaker.abandoned();
     else if (isFailure(error.code, error.status)) this.#breaker.failed();
     else this.#breaker.succeeded();
   }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createClient, type BatchItem, type ItemLike, type ItemResult } from '../src/index.ts';
 import type { Client } from '../src/client.ts';
-import { API, context, failure, problem, SECRET, serve, STATEMENT } from './server.ts';
+import { API, context, failure, linesOf, problem, SECRET, serve, STATEMENT } from './server.ts';
 
 const item = (i: number): ItemLike => ({
   id: `i${i}`,
@@ -26,15 +26,6 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const value of source) list.push(value);
   return list;
-}
-
-async function* linesOf(request: IncomingMessage): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop()!;
-    yield* lines;
-  }
 }
 
 interface Streaming {

@@ -18,7 +18,7 @@ import {
 
 describe('proving there', () => {
   test('without an engine prove sends the witness, and present refuses to', async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const client = service.client();
     const { statement, witness } = await range.range.commit({ value: 7n, min: 5n, max: 9n });
     expect(await failure(client.present(statement, witness, { context }))).toMatchObject({
@@ -105,7 +105,7 @@ describe('proving there', () => {
 });
 
 test('a false proof is an answer', async () => {
-  const service = await serve(honest);
+  const service = await serve(honest());
   const client = service.client();
   const { statement, witness } = await sigma.discreteLog.generate();
   const proof = await sigma.prove(statement, witness, { context });

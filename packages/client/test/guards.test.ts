@@ -4,7 +4,7 @@ import { Breaker } from '../src/breaker.ts';
 import { Gate } from '../src/gate.ts';
 import { createClient } from '../src/index.ts';
 import { Limit } from '../src/limit.ts';
-import { context, failure, problem, serve, STATEMENT, VERIFIED } from './server.ts';
+import { context, failure, problem, SECRET, serve, STATEMENT, VERIFIED } from './server.ts';
 
 const verifying = (client: ReturnType<typeof createClient>): Promise<unknown> =>
   client.verify(STATEMENT, 'AAAA', { context });
@@ -80,6 +80,16 @@ describe('the breaker', () => {
     await expect.poll(() => client.status.breaker.retryAfterMs).toBe(0);
     await verifying(client);
     expect(client.status.breaker.state).toBe('closed');
+  });
+
+  test('a job that takes longer than the caller waits is no failure of the service; a silent service is', async () => {
+    const service = await serve(() => undefined);
+    const client = service.client();
+    const timeoutMs = 30;
+    await failure(client.prove(STATEMENT, SECRET, { context, timeoutMs }));
+    expect(client.status.breaker.failed).toBe(0);
+    await failure(client.verify(STATEMENT, 'AAAA', { context, timeoutMs }));
+    expect(client.status.breaker.failed).toBe(1);
   });
 
   test('answers that say no are no failures; no connection is one', async () => {

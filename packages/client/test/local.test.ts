@@ -17,7 +17,7 @@ describe('proving here', () => {
     ['createEngine', createEngine()],
   ];
   test.each(engines)('%s: only statement and proof leave', async (_, engine) => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const client = service.client({ engine });
     const { statement, witness } = await sigma.discreteLog.generate();
     const secret = Buffer.from(witness.reveal()['x']!).toString('base64url');
@@ -42,7 +42,7 @@ describe('proving here', () => {
   });
 
   test('other systems do as well', async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const one = await range.range.commit({ value: 7n, bits: 8 });
     const ranged = service.client({ engine: range });
     expect((await ranged.present(one.statement, one.witness, { context })).verdict.ok).toBe(true);
@@ -57,7 +57,7 @@ describe('proving here', () => {
     const service = await serve((seen) =>
       seen.path === '/v1/batches'
         ? { body: { passed: 1, failed: 0, results: [{ id: '0', ok: true, ms: 1 }] } }
-        : honest(seen, undefined as never, 0),
+        : honest()(seen, undefined as never, 0),
     );
     const client = service.client({ engine: nexuszero });
     const { statement, witness } = await sigma.discreteLog.generate();
@@ -80,7 +80,7 @@ describe('proving here', () => {
   });
 
   test('statement and secret as JSON, where the engine reads them', async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const { statement, witness } = await sigma.discreteLog.generate();
     const x = Buffer.from(witness.reveal()['x']!).toString('base64url');
     const secret = {
@@ -103,7 +103,7 @@ describe('proving here', () => {
   });
 
   test("a wrong witness is the library's own error; nothing is sent", async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const [one, two] = [await sigma.discreteLog.generate(), await sigma.discreteLog.generate()];
     const error = await failure(
       service.client({ engine: nexuszero }).present(one.statement, two.witness, { context }),
@@ -113,7 +113,7 @@ describe('proving here', () => {
   });
 
   test('no less than asked for: of a free function and of an engine', async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const { statement, witness } = await sigma.discreteLog.generate();
     for (const engine of [nexuszero, sigma, createEngine()]) {
       const client = service.client({ engine });
@@ -127,7 +127,7 @@ describe('proving here', () => {
   });
 
   test('time and signal hold here too', async () => {
-    const service = await serve(honest);
+    const service = await serve(honest());
     const slow = { prove: () => new Promise<never>(() => undefined) };
     const client = service.client({ engine: slow });
     expect(

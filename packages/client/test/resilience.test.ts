@@ -252,6 +252,12 @@ describe('time and signals', () => {
     expect(add).toHaveBeenCalled();
     expect(remove).toHaveBeenCalled();
     expect(listeners).toBe(0);
+    const client = service.client();
+    const calls = Array.from({ length: 30 }, () => verifying(client, { signal }));
+    // Node takes more than ten for a leak, and says so
+    expect(listeners).toBe(1);
+    await Promise.all(calls);
+    expect(listeners).toBe(0);
   });
 
   test.each([0, -1, Number.NaN, Infinity, 3e9])('timeoutMs of %d is misuse', async (timeoutMs) => {

@@ -21,7 +21,7 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-type Answer = Reply | Promise<Reply> | undefined;
+type Answer = Reply | Promise<Reply | undefined> | undefined;
 /** The how many-th request it is counts from 0; undefined when the handler writes by itself. */
 export type Handler = (seen: Seen, response: ServerResponse, count: number) => Answer;
 
@@ -77,6 +77,16 @@ async function textOf(request: IncomingMessage): Promise<string> {
     // the client gave up
   }
   return text;
+}
+
+/** The lines of a body, as they come. */
+export async function* linesOf(request: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
 }
 
 export function problem(status: number, code: string, more: object = {}, headers = {}): Reply {
