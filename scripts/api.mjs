@@ -5,12 +5,12 @@ import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const project = join(root, 'packages', 'nexuszero');
 const localBuild = process.argv.includes('--local');
 mkdirSync(join(root, '.cache', 'api'), { recursive: true });
 
-function check(entry) {
-  const reportFileName = `${entry}.api.md`;
+function check([entry, name = 'nexuszero']) {
+  const project = join(root, 'packages', name);
+  const reportFileName = `${name === 'nexuszero' ? entry : name}.api.md`;
   const extractorConfig = ExtractorConfig.prepare({
     configObjectFullPath: join(project, 'api-extractor.json'),
     packageJsonFullPath: join(project, 'package.json'),
@@ -45,17 +45,21 @@ function check(entry) {
 }
 
 const changed = [
-  'index',
-  'sigma',
-  'range',
-  'preimage',
-  'seal',
-  'compress',
-  'plan',
-  'kernels',
-  'testing',
+  ['index'],
+  ['sigma'],
+  ['range'],
+  ['preimage'],
+  ['seal'],
+  ['compress'],
+  ['plan'],
+  ['kernels'],
+  ['testing'],
+  ['index', 'client'],
+  ['index', 'service'],
 ].filter((entry) => !check(entry));
 if (changed.length > 0) {
-  console.error(`the public types changed: ${changed.join(', ')}. If meant: npm run api:update`);
+  console.error(
+    `the public types changed: ${changed.map((entry) => entry.join(' of ')).join(', ')}. If meant: npm run api:update`,
+  );
   process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: 'pipe' }).toString();
 
 /** Paths of the tarballs of `packages` (folder names), packed into `folder`. */
-export function pack(folder, packages = ['nexuszero', 'cli']) {
+export function pack(folder, packages = ['nexuszero', 'client', 'service', 'cli']) {
   return packages.map((name) => {
     const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
     const result = JSON.parse(run('npm', args, join(root, 'packages', name)));

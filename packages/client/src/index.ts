@@ -33,7 +33,12 @@ export type { BreakerReport, BreakerSettings, BreakerState } from './breaker.ts'
 export type { JobHandle, Outcome, WaitOptions } from './jobs.ts';
 export type { CallOptions } from './limit.ts';
 export type { LocalEngine, LocalProveOptions } from './local.ts';
-export type { ProveCallOptions, SubmitOptions, VerifyCallOptions } from './options.ts';
+export type {
+  ContextOption,
+  ProveCallOptions,
+  SubmitOptions,
+  VerifyCallOptions,
+} from './options.ts';
 export type { Made, ProofLike } from './proof.ts';
 export type { ItemResult } from './results.ts';
 export type { ClientSettings, Fetch } from './settings.ts';

@@ -4,18 +4,18 @@ import type { JsonObject, ProveOptions, VerifyOptions } from './generated/contra
 import type { CallOptions, Limit } from './limit.ts';
 
 /** What a proof is for: it holds under its own context only. 1 to 1,024 bytes of UTF-8. */
-interface Bound {
+export interface ContextOption {
   readonly context: string;
 }
 
 /** How to prove. */
-export interface ProveCallOptions extends CallOptions, ProveOptions, Bound {
+export interface ProveCallOptions extends CallOptions, ProveOptions, ContextOption {
   /** Have the service prove although the client has an engine: the witness is sent to it. */
   readonly remote?: boolean;
 }
 
 /** What is asked of a proof. */
-export interface VerifyCallOptions extends CallOptions, VerifyOptions, Bound {}
+export interface VerifyCallOptions extends CallOptions, VerifyOptions, ContextOption {}
 
 /** How a job is made. */
 export interface SubmitOptions extends ProveCallOptions {
