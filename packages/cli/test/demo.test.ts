@@ -54,6 +54,14 @@ interface Tour {
     readonly inOrder: boolean;
     readonly sound: boolean;
   };
+  readonly service: {
+    readonly jobs: number;
+    readonly readyMs: number;
+    readonly takenUp: number;
+    readonly held: number;
+    readonly leaked: boolean;
+    readonly sound: boolean;
+  };
   readonly batch: {
     readonly proofs: number;
     readonly batchMs: number;
@@ -118,6 +126,14 @@ describe('demo', () => {
     expect(attempts.map(({ got }) => got)).toEqual(['PLAN_IMPOSSIBLE']);
     expect(nearest).toMatch(/^the nearest: sigma on /);
     expect(shown.stdout).toContain(`${nearest}\n`);
+  });
+
+  it('loses no job when its service is killed, and shows no secret of them', () => {
+    const { jobs, held, takenUp, leaked, readyMs, sound } = tour.service;
+    expect({ held, leaked, sound }).toEqual({ held: jobs, leaked: false, sound: true });
+    expect(takenUp).toBeGreaterThan(0);
+    expect(readyMs).toBeGreaterThan(0);
+    expect(shown.stdout).toContain('none lost');
   });
 
   it('proves every kind on two workers, the one wrong secret failing alone', () => {

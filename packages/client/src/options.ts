@@ -27,7 +27,7 @@ export interface SubmitOptions extends ProveCallOptions {
 const DEADLINE_MAX_MS = 86_400_000;
 
 /** @throws BAD_PARAMETER - for what is no context */
-export function requireContext({ context }: Bound): string {
+export function requireContext({ context }: ContextOption): string {
   if (typeof (context as unknown) === 'string' && context !== '') return context;
   throw misuse('context: required, a string', 'name what the proof is for: "login/nonce-7f3a"');
 }

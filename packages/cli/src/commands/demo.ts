@@ -14,6 +14,7 @@ import { storedModel } from '../model-store.ts';
 import { colourful, formatMs, type Output } from '../output.ts';
 import { plannedStop, type PlannedStop } from '../planned-visit.ts';
 import { sealedStop } from '../sealed-visit.ts';
+import { serviceStop, type ServiceStop } from '../service-visit.ts';
 import { TOUR, type Attempt, type Pair, type Stop } from '../tour.ts';
 import { workersStop, type WorkersStop } from '../workers-visit.ts';
 
@@ -27,7 +28,7 @@ export const command: Command = {
   help: `usage: nexuszero demo [--json]
 
 A tour: for each kind of statement a real proof is made, verified, tampered with and refused; then many at once, the
-optimizer and its reasons, a batch on two workers, a sealed note and a compressed log.
+optimizer and its reasons, a batch on two workers, a sealed note, a compressed log, and a service that is killed.
 Times are the median of ${String(RUNS)} runs on this machine, now.
 
 example:
@@ -43,7 +44,8 @@ example:
     const workers = await visitWorkers(output, paint);
     const sealed = await visitSealed(output, paint);
     const compressed = await visitCompressed(output, paint);
-    const others = { batch, planned, workers, sealed, compressed };
+    const service = await visitService(output, paint);
+    const others = { batch, planned, workers, sealed, compressed, service };
     const ok = [...stops, ...Object.values(others)].every(({ sound }) => sound);
     output.line(
       'Post-quantum are the proofs about SHA-256 and the box; the others rest on discrete logarithms.',
@@ -151,6 +153,24 @@ async function visitWorkers(output: Output, paint: Paint): Promise<WorkersVisit>
   const codes = failed.map(({ at, code }) => `${code} at ${String(at)}`).join(', ');
   output.line(`  a wrong secret planted at ${String(planted)}: ${found}, ${codes}\n`);
   return { ...stop, sound: inOrder && alone };
+}
+
+interface ServiceVisit extends ServiceStop {
+  readonly sound: boolean;
+}
+
+async function visitService(output: Output, paint: Paint): Promise<ServiceVisit> {
+  const stop = await serviceStop();
+  const { jobs, held, takenUp, readyMs, leaked } = stop;
+  const sound = held === jobs && !leaked;
+  showTitle(stop, output, paint);
+  const kept = held === jobs ? paint('none lost', 'green') : paint('LOST', 'red');
+  output.line(
+    `  ready again in ${formatMs(readyMs)}, ${String(takenUp)} jobs taken up; ${String(held)} proofs hold: ${kept}`,
+  );
+  const hidden = leaked ? paint('FOUND', 'red') : paint('not found', 'green');
+  output.line(`  the secrets in the files of its journal: ${hidden}\n`);
+  return { ...stop, sound };
 }
 
 interface SealedVisit {
