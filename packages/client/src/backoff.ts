@@ -66,7 +66,9 @@ export class Patience {
     if (!isServiceError(error)) throw error;
     // our own first try is still under way over there: its answer will come, and no try is lost
     const isOurs = error.code === 'IDEMPOTENCY_RUNNING' && this.#failures > 0;
-    if (!isOurs && (!isPassing(error) || this.#failures >= this.#policy.most)) throw error;
+    // a call under way waits for the breaker, where one that begins fails at once
+    const passes = isPassing(error) || (error.code === 'CIRCUIT_OPEN' && this.#failures > 0);
+    if (!isOurs && (!passes || this.#failures >= this.#policy.most)) throw error;
     if (!isOurs) this.#failures++;
     const ms = pauseMs(this.#policy, this.#failures, error.retryAfterMs);
     if (ms >= this.#limit.leftMs) throw error;

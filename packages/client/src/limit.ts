@@ -8,7 +8,7 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** The longest time that timers take. */
+/** The longest time that timers take; a longer one would be none. */
 const LONGEST_MS = 2_147_483_647;
 
 export class Limit {
@@ -97,7 +97,7 @@ export class Limit {
   /** @throws TIMEOUT | ABORTED - when the call is over before */
   sleep(ms: number): Promise<void> {
     return this.until((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.min(ms, LONGEST_MS));
       return () => {
         clearTimeout(timer);
       };

@@ -92,6 +92,21 @@ describe('the breaker', () => {
     expect(client.status.breaker.failed).toBe(1);
   });
 
+  test('a call that is trying already waits until one request may go', async () => {
+    const service = await serve((_, __, count) =>
+      count < 3 ? problem(503, 'OVERLOADED') : VERIFIED,
+    );
+    const client = service.client({
+      breaker: { failures: 2, coolDownMs: 60 },
+      retries: { most: 6, baseMs: 1, maxMs: 1 },
+    });
+    const started = performance.now();
+    expect(await verifying(client)).toMatchObject({ ok: true });
+    expect(performance.now() - started).toBeGreaterThan(110);
+    expect(service.seen.length).toBe(4);
+    expect(client.status.breaker.state).toBe('closed');
+  });
+
   test('answers that say no are no failures; no connection is one', async () => {
     const service = await serve(() => problem(422, 'BAD_PARAMETER'));
     const client = service.client({ breaker: { failures: 2 } });

@@ -81,6 +81,23 @@ describe('trying again', () => {
     }
   });
 
+  test('a wait beyond what timers take is no short one', async () => {
+    const service = await serve(() =>
+      problem(503, 'SHUTTING_DOWN', {}, { 'retry-after': '999999999' }),
+    );
+    const controller = new AbortController();
+    const { signal } = controller;
+    // a batch has no end of its own
+    const batch = service
+      .client()
+      .batch([{ statement: STATEMENT, proof: 'AAAA', context }], { signal });
+    const first = failure(batch.next());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(service.seen.length).toBe(1);
+    controller.abort();
+    expect(await first).toMatchObject({ code: 'ABORTED' });
+  });
+
   test('a wait that is longer than the call may be is not begun', async () => {
     const service = await serve(() => problem(503, 'SHUTTING_DOWN', {}, { 'retry-after': '30' }));
     const started = performance.now();
