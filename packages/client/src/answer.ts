@@ -17,18 +17,16 @@ export async function* chunksOf(
   if (reader === undefined) return;
   let idle: ReturnType<typeof setTimeout> | undefined;
   let isSilent = false;
-  const watch = (): void => {
-    clearTimeout(idle);
-    if (idleMs === 0) return;
-    idle = setTimeout(() => {
-      isSilent = true;
-      void reader.cancel().catch(ignore);
-    }, idleMs);
+  const giveUp = (): void => {
+    isSilent = true;
+    void reader.cancel().catch(ignore);
   };
   try {
     for (;;) {
-      watch();
+      if (idleMs > 0) idle = setTimeout(giveUp, idleMs);
       const { done, value } = await reader.read();
+      // whoever reads may take his time
+      clearTimeout(idle);
       // cancelling ends it as if all were there
       if (isSilent) throw new Error('silence');
       if (done) return;
@@ -149,8 +147,8 @@ function retryAfterMs(headers: Headers): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-export function unreachable(detail: string, cause?: unknown): ServiceError {
-  return new ServiceError('UNREACHABLE', detail, { cause });
+export function unreachable(detail: string, cause?: unknown, hint?: string): ServiceError {
+  return new ServiceError('UNREACHABLE', detail, { cause, hint });
 }
 
 const ignore = (): void => undefined;

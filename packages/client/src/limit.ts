@@ -29,7 +29,7 @@ export class Limit {
     else if (signal !== undefined) this.#unfollow = follow(signal, this.#abort);
     if (timeoutMs === undefined) return;
     this.#timer = setTimeout(() => {
-      this.#timedOut = true;
+      this.#timedOut = !this.isOver;
       this.#controller.abort();
     }, timeoutMs);
   }
@@ -85,6 +85,8 @@ export class Limit {
 
   /** What comes first: the promise, or the end of the call. */
   race<T>(promise: Promise<T>): Promise<T> {
+    // where the call is over already nobody else would hear of its failure
+    promise.catch(() => undefined);
     return this.until<T | Promise<T>>((resolve) => {
       const settle = (): void => {
         resolve(promise);

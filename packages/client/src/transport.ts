@@ -124,7 +124,7 @@ export class Transport {
   }
 
   async #send(request: Request, limit: Limit, leave: () => void): Promise<Exchange> {
-    const init = await this.#initOf(request);
+    const init = await this.#initOf(request, limit);
     limit.throwIfOver();
     if (request.isProbe !== true) this.#breaker.enter();
     let isSettled = request.isProbe === true;
@@ -155,16 +155,18 @@ export class Transport {
       const send = this.#fetch;
       return await send(`${this.#base}${request.path}`, init);
     } catch (cause) {
-      throw attempt.error(cause);
+      throw attempt.error(cause, this.#base);
     }
   }
 
-  async #initOf({ method, body, accept, prefer, key }: Request): Promise<RequestInit> {
+  async #initOf(request: Request, limit: Limit): Promise<RequestInit> {
+    const { method, body, accept, prefer, key } = request;
     const headers = new Headers(this.#headers);
     headers.set('accept', `${accept ?? 'application/json'}, application/problem+json`);
     if (prefer !== undefined) headers.set('prefer', prefer);
     if (key !== undefined) setHeader(headers, 'idempotency-key', key);
-    const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+    const ask = this.#token;
+    const token = typeof ask === 'function' ? await limit.race(Promise.resolve(ask())) : ask;
     if (token !== undefined) setHeader(headers, 'authorization', `Bearer ${token}`);
     // a token must not travel to wherever a redirect points
     const init: RequestInit = { method, headers, redirect: 'manual' };
@@ -199,6 +201,8 @@ function once(write: () => string): () => string {
   return () => (text ??= write());
 }
 
+const HINT = 'is the service there? to pages of other origins it must allow itself (CORS)';
+
 /** One attempt of a call: it ends with the call, or after a time of its own without an answer. */
 class Attempt {
   readonly #limit: Limit;
@@ -229,11 +233,11 @@ class Attempt {
     clearTimeout(this.#timer);
   }
 
-  error(cause: unknown): Error {
+  error(cause: unknown, base: string): Error {
     if (this.#limit.isOver) return this.#limit.error();
     return this.#ranOut
-      ? unreachable('the service did not answer in time')
-      : unreachable('no connection to the service', cause);
+      ? unreachable(`no answer in time from ${base}`)
+      : unreachable(`no connection to ${base}`, cause, HINT);
   }
 
   /** What is still on its way is given up. */

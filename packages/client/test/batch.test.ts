@@ -193,7 +193,7 @@ describe('as a stream', () => {
     };
     const seen: string[] = [];
     const run = (async () => {
-      for await (const { id } of client.batch(source(), { timeoutMs: 200 })) seen.push(id);
+      for await (const { id } of client.batch(source(), { timeoutMs: 1000 })) seen.push(id);
     })();
     expect(await failure(run)).toMatchObject({ code: 'TIMEOUT' });
     expect(seen).toEqual(['i0']);

@@ -86,7 +86,7 @@ describe('proving there', () => {
     });
     const client = service.client();
     expect(
-      await failure(client.prove(STATEMENT, SECRET, { context, timeoutMs: 250 })),
+      await failure(client.prove(STATEMENT, SECRET, { context, timeoutMs: 1000 })),
     ).toMatchObject({ code: 'TIMEOUT' });
     await expect
       .poll(() => service.seen.at(-1))

@@ -85,7 +85,7 @@ describe('the breaker', () => {
   test('a job that takes longer than the caller waits is no failure of the service; a silent service is', async () => {
     const service = await serve(() => undefined);
     const client = service.client();
-    const timeoutMs = 30;
+    const timeoutMs = 300;
     await failure(client.prove(STATEMENT, SECRET, { context, timeoutMs }));
     expect(client.status.breaker.failed).toBe(0);
     await failure(client.verify(STATEMENT, 'AAAA', { context, timeoutMs }));

@@ -1,8 +1,10 @@
 /** What a call does when the service does not: tries again, gives up, leaves it alone, waits in line. */
 import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { chunksOf } from '../src/answer.ts';
 import { isPassing, pauseMs, retryPolicy } from '../src/backoff.ts';
 import { createClient, isServiceError, ServiceError } from '../src/index.ts';
+import { Limit } from '../src/limit.ts';
 import { property } from './property.ts';
 import {
   context,
@@ -253,6 +255,52 @@ describe('time and signals', () => {
     const error = await failure(verifying(service.client(), { deadlineMs: 200 }));
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', status: 0 });
     expect(service.seen.length).toBe(1);
+  });
+
+  test('a token that never comes keeps nobody beyond his time', async () => {
+    const service = await serve(() => VERIFIED);
+    const client = service.client({ token: () => new Promise<never>(() => undefined) });
+    expect(await failure(verifying(client, { timeoutMs: 40 }))).toMatchObject({ code: 'TIMEOUT' });
+    expect(client.status.connections.active).toBe(0);
+    const refused = new Error('no token');
+    const without = service.client({ token: () => Promise.reject(refused) });
+    expect(await failure(verifying(without))).toBe(refused);
+    expect(service.seen).toEqual([]);
+  });
+
+  test('silence is what the service keeps, not the time that the reader takes', async () => {
+    const limit = new Limit({});
+    let sent = 0;
+    const body = (most: number): ReadableStream<Uint8Array> =>
+      new ReadableStream({
+        pull: (controller) => {
+          if (sent++ < most) controller.enqueue(Uint8Array.of(1));
+          else if (most < 9) return new Promise(() => undefined);
+          else controller.close();
+          return undefined;
+        },
+      });
+    const read = async (most: number): Promise<number> => {
+      let count = (sent = 0);
+      for await (const chunk of chunksOf(new Response(body(most)), limit, 30)) {
+        count += chunk.length;
+        if (count === 2) await new Promise((resolve) => setTimeout(resolve, 80));
+      }
+      return count;
+    };
+    expect(await read(9)).toBe(9);
+    expect(await failure(read(3))).toMatchObject({ code: 'UNREACHABLE' });
+  });
+
+  test('what fails after the call is over fails in silence', async () => {
+    const limit = new Limit({ signal: AbortSignal.abort() });
+    const late = new Promise<never>((_, reject) => setTimeout(reject, 5, new Error('late')));
+    expect(await failure(limit.race(late))).toMatchObject({ code: 'ABORTED' });
+    // an unhandled rejection would end the run
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const both = new Limit({ signal: AbortSignal.timeout(10), timeoutMs: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(both.error()).toMatchObject({ code: 'ABORTED' });
   });
 
   test('no listener stays with the signal of the caller', async () => {
