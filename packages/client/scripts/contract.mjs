@@ -1,8 +1,11 @@
-// Writes src/generated/contract.ts: JSON Schemas, the types that they describe, and the codes of problems.
+// Writes src/generated/contract.ts, or the file that is named: JSON Schemas, the types that they describe, the codes of problems.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { API_VERSION, CODES, SCHEMAS } from '../contract/index.mjs';
 
-const target = new URL('../src/generated/', import.meta.url);
+const usual = fileURLToPath(new URL('../src/generated/contract.ts', import.meta.url));
+const target = process.argv[2] ?? usual;
 
 /** The TypeScript type of a schema, as deep as it goes. */
 function typeOf(schema, indent = '') {
@@ -95,5 +98,5 @@ ${Object.keys(SCHEMAS)
   .join('\n')};
 `;
 
-mkdirSync(target, { recursive: true });
-writeFileSync(new URL('contract.ts', target), text);
+mkdirSync(dirname(target), { recursive: true });
+writeFileSync(target, text);
