@@ -144,5 +144,5 @@ const NOTHING = Buffer.alloc(0);
 const encode = (value: unknown): Bytes => Buffer.from(JSON.stringify(value));
 
 function decode(bytes: Bytes | undefined): unknown {
-  return bytes && JSON.parse(Buffer.from(bytes).toString());
+  return bytes && JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
 }
