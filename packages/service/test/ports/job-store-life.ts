@@ -142,6 +142,20 @@ export function testSweeping(name: string, withStore: WithStore): void {
     );
 
     it(
+      'leaves jobs that were added since, also when it was opened again between',
+      withStore(async (store, reopen) => {
+        const [old, young] = [job(), job()];
+        await store.add(old);
+        await store.end(old.record.id, ending());
+        const again = await reopen();
+        await again.add(young);
+        expect(await again.sweep(10_000)).toBe(1);
+        expect(ids(again.pending())).toEqual([young.record.id]);
+        expect(ids((await reopen()).pending())).toEqual([young.record.id]);
+      }),
+    );
+
+    it(
       'forgets many at once',
       withStore(async (store) => {
         const jobs = Array.from({ length: 600 }, () => ({ record: record() }));

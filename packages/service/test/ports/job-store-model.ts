@@ -48,7 +48,7 @@ export function testStoreModel(name: string, open: OpenStore, place: () => Promi
           await store.close();
         }
       }),
-      { numRuns: process.env['SLOW'] === '1' ? 500 : 40 },
+      { numRuns: process.env['SLOW'] === '1' ? 500 : 80 },
     );
   });
 }

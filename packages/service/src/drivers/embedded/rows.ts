@@ -5,7 +5,7 @@ import type { Bytes, Tables } from './journal.ts';
 
 /** A job, with what else has to go when it goes. */
 interface Row {
-  /** Its place in the order of adding. */
+  /** Its place in the order of adding, while it has not ended. */
   readonly seq: number;
   readonly record: JobRecord;
   /** Under which idempotency key it is. */
@@ -96,7 +96,8 @@ export function removeRow(tables: Tables, id: string): void {
   const row = rowOf(tables, id);
   if (row === undefined) return;
   void tables.jobs.remove(id);
-  void tables.pending.remove(row.seq);
+  // of one that has ended another may have the place by now: they are counted anew at each opening
+  if (!hasEnded(row.record)) void tables.pending.remove(row.seq);
   void tables.inputs.remove(id);
   void tables.results.remove(id);
   if (row.record.keepUntilMs !== undefined) {
