@@ -71,14 +71,14 @@ async function start(folder: string): Promise<Started> {
   const child = spawn(process.execPath, [COMMAND, 'serve'], { env, stdio: [...stdio] });
   const lines: Record<string, unknown>[] = [];
   let rest = '';
-  for await (const piece of child.stdout!.iterator({ destroyOnReturn: false })) {
+  for await (const piece of child.stdout.iterator({ destroyOnReturn: false })) {
     const parts = (rest + String(piece)).split('\n');
     rest = parts.pop()!;
     for (const part of parts) lines.push(JSON.parse(part) as Record<string, unknown>);
     if (lines.some(({ msg }) => msg === 'ready')) break;
   }
   // nobody reads the rest
-  child.stdout!.resume();
+  child.stdout.resume();
   const told = lines.find(({ msg }) => msg === 'started');
   if (told === undefined) throw new Error('demo: the service did not start');
   return { child, url: String(told['url']), pending: Number(told['pending']) };
