@@ -78,6 +78,7 @@ const ALONE = {
   bench: nexuszero('bench', '--quick', '--json'),
   'bench-compress': nexuszero('bench', '--only', 'compress', '--quick', '--json'),
   streams: node('scripts/streams.mjs'),
+  crash: node('bench/service/crash.mjs', '--quick'),
   'example-browser': node('examples/browser.mjs'),
 };
 
@@ -88,7 +89,9 @@ const SLOW_CHECKS = {
 
 const SKIPPED = 77;
 // checks whose numbers are worth reading when all is well
-const TELLING = new Set('size memory streams conformance peers corpus-100k corpus-1m'.split(' '));
+const TELLING = new Set(
+  'size memory streams crash conformance peers corpus-100k corpus-1m'.split(' '),
+);
 const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 600_000 };
 const asked = process.argv.slice(2);
 const ALL = { ...FIRST, ...BESIDE, ...ALONE, ...SLOW_CHECKS };

@@ -10,6 +10,7 @@ const PLACES = {
   chromium: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
   lz4: ['/usr/bin/lz4'],
   zstd: ['/usr/bin/zstd'],
+  curl: ['/usr/bin/curl'],
   'xz-utils': ['/usr/bin/xz'],
 };
 

@@ -1,13 +1,21 @@
 /** Every TypeScript block of the README and the docs is executed, and every JSON block parses. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = ['README.md', 'CONTRIBUTING.md', ...docPages('docs')];
+const pages = ['README.md', 'CONTRIBUTING.md', 'packages/client/README.md', ...docPages('docs')];
 
 function docPages(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -68,7 +76,11 @@ describe.each(pages)('%s', (page) => {
   });
 
   const shells = blocks(page, 'sh').filter((source) => source.includes('curl '));
-  it.each(shells)('answers are those of a service: %s', (source) => {
+  // installed by .ci/run where it may
+  const hasCurl = existsSync('/usr/bin/curl');
+  if (shells.length > 0 && !hasCurl)
+    console.warn(`${page}: curl is not here, its lines are skipped`);
+  it.runIf(hasCurl).each(shells)('answers are those of a service: %s', (source) => {
     const script = there(source).replace(/^npm start.*\n/m, '');
     const output = runShell(script);
     expect(output).not.toContain('urn:nexuszero:problem');
