@@ -1,6 +1,7 @@
 // What crashes cost a service: node bench/service/crash.mjs [--kills N] [--hits N] [--json FILE] [--quick]
 // The service is killed (kill -9) at random moments under load, N times; then its provers are killed and stopped, N hits each. Linux.
 // --quick: few of each, and times are told, not judged: they say little on a machine that does other things.
+import { randomInt } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -56,7 +57,7 @@ async function killService() {
   };
   for (let kill = 1; kill <= KILLS; kill++) {
     const load = new Load(service, requests, CLIENTS);
-    await sleep(30 + 400 * Math.random());
+    await sleep(30 + randomInt(400));
     await service.kill();
     ready.push(await service.start());
     await load.stop();
@@ -103,7 +104,7 @@ async function hits(service, requests, signal) {
     if (i > 20 * HITS) throw new Error('provers are hardly ever met at work');
     const begun = service.log.length;
     const answer = service.ask('POST', '/v1/proofs', requests[i % requests.length]);
-    await sleep(4 * Math.random());
+    await sleep(randomInt(4000) / 1000);
     const [prover] = service.provers();
     const at = performance.now();
     process.kill(prover, signal);

@@ -250,7 +250,7 @@ export class Prover {
     addWorkerStages(stages, settled, proof.size);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'prove');
-    if (span !== undefined) this.#core.observe(plan.cost, 'prove', span.ms);
+    if (span !== undefined && !settled.cold) this.#core.observe(plan.cost, 'prove', span.ms);
     const ms = performance.now() - started;
     this.#core.done('prove', statement.kind, stages, ms);
     return new ProofResult(proof, plan, stages, ms, false);

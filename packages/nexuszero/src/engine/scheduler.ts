@@ -227,7 +227,7 @@ export class Scheduler {
     }
   }
 
-  #give({ tasks, sent }: Load, answers: readonly JobAnswer[]): void {
+  #give({ tasks, sent, dispatch: { cold } }: Load, answers: readonly JobAnswer[]): void {
     const heldMs = performance.now() - sent;
     for (const [i, task] of tasks.entries()) {
       if (task.settled) continue;
@@ -238,7 +238,7 @@ export class Scheduler {
       }
       const waitedMs = sent - task.called;
       this.#signals.release(task);
-      task.succeed({ answer, waitedMs, heldMs, together: tasks.length });
+      task.succeed({ answer, waitedMs, heldMs, together: tasks.length, cold });
     }
   }
 

@@ -28,6 +28,8 @@ export interface Settled {
   readonly heldMs: number;
   /** How many jobs were in the dispatch. */
   readonly together: number;
+  /** Whether it was the first dispatch of its worker: how long it took says nothing about the next. */
+  readonly cold: boolean;
 }
 
 export class Task {

@@ -143,12 +143,12 @@ export class Verifier {
     const scheduler = this.#core.scheduler();
     const ready = scheduler instanceof Promise ? await scheduler : scheduler;
     const settled = await ready.run(taskOf(request, expectedMs));
-    const { answer, waitedMs, together } = settled;
+    const { answer, waitedMs, together, cold } = settled;
     const verdict = verdictOf(answer);
     addWorkerStages(stages, settled, request.proof.length);
     this.#core.metrics.wait.add(waitedMs);
     const span = answer.spans.find(({ stage }) => stage === 'verify');
-    if (span !== undefined && together === 1 && verdict.ok) {
+    if (span !== undefined && together === 1 && !cold && verdict.ok) {
       const { form } = Proof.from(request.proof);
       const cost = this.#core.planner.costOf(request.statement, form);
       this.#core.observe(cost, 'verify', span.ms);

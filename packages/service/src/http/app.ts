@@ -15,6 +15,7 @@ import { planRoutes } from './plans.ts';
 import { sendProblem } from './problems.ts';
 import { proofRoutes } from './proofs.ts';
 import { sealingRoutes } from './sealing.ts';
+import { validators } from './validation.ts';
 
 /** An event loop that is behind by so much takes no more; milliseconds. */
 const BEHIND_MS = 250;
@@ -36,18 +37,11 @@ export async function buildApp(
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    ajv: {
-      customOptions: {
-        removeAdditional: false,
-        coerceTypes: true,
-        allErrors: false,
-        strict: false,
-      },
-    },
   });
   for (const schema of Object.values(SCHEMAS)) app.addSchema(schema);
   // what is answered has the schemas' shapes by its types; to compile serializers takes half of the start
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setValidatorCompiler(validators());
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new ServiceFault('NOT_FOUND', 'there is no such path')),
