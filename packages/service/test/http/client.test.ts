@@ -47,7 +47,7 @@ test.each([
 ])('has %s proved there', async (_, make) => {
   const { statement, witness } = await make();
   const { proof } = await far.prove(statement, witness, { context });
-  const verdict = await nexuszero.verify(statement, proof as Uint8Array, { context });
+  const verdict = await nexuszero.verify(statement, proof, { context });
   expect(verdict.ok).toBe(true);
 });
 
