@@ -91,7 +91,8 @@ export class LanePool implements WorkerPool {
     this.isolation = options.isolation;
     this.size = options.size;
     this.#options = options;
-    this.#fill();
+    // spares start once a worker is ready: who waits for the first one has the cores to it
+    this.#fill(options.size);
   }
 
   get replaced(): number {
@@ -181,8 +182,9 @@ export class LanePool implements WorkerPool {
     const { waiting } = seat;
     if ('ready' in message) {
       seat.ready = true;
+      this.#stillborn = 0;
       this.#idle.unshift(seat);
-      this.#refill();
+      this.#fill();
     } else if ('told' in message) {
       waiting?.onProgress?.(message.told);
       return;

@@ -1,20 +1,15 @@
 /** The HTTP interface: routes, schemas, limits. It parses, asks the jobs, and maps what comes back. */
 import helmet from '@fastify/helmet';
-import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import { API_VERSION, SCHEMAS } from '@nexuszero/client/contract';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { ServiceFault } from '../jobs/fault.ts';
 import type { Log } from '../telemetry/log.ts';
-import { batchRoutes } from './batches.ts';
-import { healthRoutes } from './health.ts';
-import { jobRoutes } from './jobs.ts';
+import { describedBy } from './document.ts';
 import type { HttpLimits, HttpParts } from './parts.ts';
-import { planRoutes } from './plans.ts';
 import { sendProblem } from './problems.ts';
-import { proofRoutes } from './proofs.ts';
-import { sealingRoutes } from './sealing.ts';
+import { registerRoutes } from './routes.ts';
 import { validators } from './validation.ts';
 
 /** An event loop that is behind by so much takes no more; milliseconds. */
@@ -48,19 +43,12 @@ export async function buildApp(
   );
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   await app.register(underPressure, { maxEventLoopDelay: BEHIND_MS, retryAfter: 1 });
-  await app.register(swagger, document(version));
   observe(app, parts);
-  // routes are registered after the document listens
-  await app.register((routes, _options, done) => {
-    proofRoutes(routes, parts, limits);
-    batchRoutes(routes, parts, limits);
-    jobRoutes(routes, parts);
-    planRoutes(routes, parts);
-    sealingRoutes(routes, parts);
-    healthRoutes(routes, parts);
-    routes.get('/openapi.json', { schema: { hide: true } }, () => Promise.resolve(app.swagger()));
-    done();
-  });
+  registerRoutes(app, parts, limits);
+  const document = describedBy((other) => {
+    registerRoutes(other, parts, limits);
+  }, version);
+  app.get('/openapi.json', () => document());
   return app;
 }
 
@@ -79,20 +67,3 @@ function observe(app: FastifyInstance, { metrics }: HttpParts): void {
     done();
   });
 }
-
-const document = (version: string): Parameters<typeof swagger>[1] => ({
-  openapi: {
-    openapi: '3.1.0',
-    info: {
-      title: 'NexusZero proof service',
-      description:
-        'Zero-knowledge proofs as durable jobs. Bytes are base64url, bigints decimal text.',
-      version,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-  },
-  refResolver: {
-    buildLocalReference: (json, _base, _fragment, index) =>
-      typeof json['$id'] === 'string' ? json['$id'] : `part-${String(index)}`,
-  },
-});
