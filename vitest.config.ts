@@ -18,6 +18,8 @@ const MEASURING = [
   '**/bulletproofs/batch.test.ts',
   '**/engine/{attack,engine,engine-more,faults,lanes,processes,scheduler,threads}.test.ts',
   '**/plan/planner.test.ts',
+  'packages/service/test/drills/*.test.ts',
+  'packages/service/test/secrets/{at-rest,leaks}.test.ts',
   '**/compress/{hostile,real-train,speed,stream}.test.ts',
   '**/seal/edge.test.ts',
   '**/sigma/batch.test.ts',

@@ -54,7 +54,12 @@ export async function running(
   };
 }
 
-async function ask(url: string, method: string, body: unknown, headers: Headers): Promise<Answer> {
+export async function ask(
+  url: string,
+  method: string,
+  body: unknown,
+  headers: Headers,
+): Promise<Answer> {
   const json =
     body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' };
   const response = await fetch(url, {
