@@ -18,9 +18,10 @@ import type { Provers, Service } from './running.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
-/** Jobs that each prover has in hand or next: short ones go to it together. */
+/** Single jobs that each prover has in hand or next: short ones go to it together. */
 const JOBS_AHEAD = 8;
 const SWEEP_MS = 60_000;
+const ANSWER_MS = 100;
 
 /** What was opened, to be closed in the reverse order when something fails. */
 type Opened = (() => unknown)[];
@@ -69,7 +70,7 @@ async function compose(
     },
   );
   metrics.watch({
-    depth: (level) => jobs.depth(level),
+    depth: (lane) => jobs.depth(lane),
     inHand: () => jobs.inHand,
     engine: () => engine.metrics(),
   });
@@ -123,7 +124,11 @@ function closer(
     await new Promise((resolve) => setTimeout(resolve, 1000 * config.drainS));
     // those who wait for their jobs are answered while these end
     const listening = app.close();
+    const late = performance.now() + 1000 * config.shutdownS;
     await jobs.close(1000 * config.shutdownS);
+    await endedBy(late, listening);
+    // who sends slowly, or has a batch of any length on its way, is not waited for
+    app.server.closeAllConnections();
     await listening;
     await engine.close();
     await store.shredded();
@@ -134,11 +139,20 @@ function closer(
   return () => (closing ??= close());
 }
 
+/** Waits no longer than until then, and a moment for answers to be written. */
+async function endedBy(late: number, work: Promise<unknown>): Promise<void> {
+  const leftMs = Math.max(ANSWER_MS, late - performance.now());
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, leftMs)));
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
 function openStore(config: Config, log: Log): Promise<LmdbStore> {
   return openLmdbStore({
     folder: config.data,
     // those in hand have left the queue; a few come while it is looked whether there is room
-    slots: config.queue + JOBS_AHEAD * config.provers + 1024,
+    slots: config.queue + (JOBS_AHEAD + 1) * config.provers + 1024,
     onWarn: (detail, event) => {
       log.warn(detail, event);
     },

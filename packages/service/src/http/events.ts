@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 10_000;
 /** Progress is told no more often; milliseconds. */
 const PROGRESS_MS = 100;
 
-/** News that come faster than they are read are left out, but for the last. */
+/** News that come faster than they are read are left out, but for the last. When the service closes it ends without an end of the job. */
 export async function* jobEvents(
   jobs: Jobs,
   job: JobRecord,
@@ -18,15 +18,17 @@ export async function* jobEvents(
   let latest: News = { job, progress: jobs.progress(job.id) };
   let wake: () => void = () => undefined;
   let fresh = true;
+  let over = false;
   const stop = jobs.watch(job.id, (news) => {
-    latest = news;
-    fresh = true;
-    if (isEnded(news.job)) wake();
+    over = news === undefined;
+    fresh ||= !over;
+    latest = news ?? latest;
+    if (over || isEnded(latest.job)) wake();
   });
   const now = jobs.read(job.id, job.tenant);
   if (now !== undefined) latest = { job: now, progress: latest.progress };
   try {
-    for (let told = 0; !gone.aborted;) {
+    for (let told = 0; !gone.aborted && !over;) {
       if (fresh) {
         fresh = false;
         told = performance.now();

@@ -39,13 +39,17 @@ export async function answerJob(
   reply: FastifyReply,
   accepted: Accepted,
 ): Promise<Job> {
+  const gone = goneSignal(reply);
   const preference = preferenceOf(request.headers['prefer']);
   const waitMs = preference.async ? 0 : (preference.waitMs ?? usual);
   // what will not be done in time is not waited for
   const hopeless = jobs.expectedWaitMs() + accepted.expectedMs > waitMs;
-  const idempotency = idempotencyOf(request, accepted);
-  const taken = await jobs.submit(accepted, tenantOf(), idempotency);
-  const gone = goneSignal(reply);
+  let taken: JobRecord;
+  try {
+    taken = await jobs.submit(accepted, tenantOf(), idempotencyOf(request, accepted));
+  } finally {
+    accepted.secret?.fill(0);
+  }
   const job = await jobs.wait(
     taken,
     hopeless && preference.waitMs === undefined ? 0 : waitMs,
@@ -93,5 +97,9 @@ function idempotencyOf(request: FastifyRequest, { op }: Accepted): Idempotency |
 
 function publicPart(body: Body): unknown {
   if (!('items' in body)) return { ...body, witness: null };
-  return { ...body, items: body.items.map((item) => ({ ...item, witness: null })) };
+  // by name: an item may have any field until it is read, and in one that is not known may be a secret
+  const items = body.items.map(({ id, op, statement, proof, context, options }) => ({
+    ...{ id, op, statement, proof, context, options },
+  }));
+  return { ...body, items };
 }

@@ -4,15 +4,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Progress } from '@nexuszero/client';
-import type { Idempotency, JobRecord, Level } from '../ports/job.ts';
+import type { Idempotency, JobRecord } from '../ports/job.ts';
 import { LEVELS } from '../ports/job.ts';
-import type { JobQueue, Ticket } from '../ports/job-queue.ts';
-import type { Ending, JobStore } from '../ports/job-store.ts';
+import type { JobQueue, LaneName, Ticket } from '../ports/job-queue.ts';
+import { StorageError, type Added, type Ending, type JobStore } from '../ports/job-store.ts';
 import { faultOf, ServiceFault } from './fault.ts';
 import type { Accepted } from './requests.ts';
 import type { Run, Runner } from './runner.ts';
 import type { Sealer } from './sealer.ts';
-import { Watchers, type News } from './watchers.ts';
+import { Watchers, type Listener } from './watchers.ts';
 
 export interface JobsParts {
   readonly store: JobStore;
@@ -23,9 +23,9 @@ export interface JobsParts {
 }
 
 export interface JobsLimits {
-  /** Jobs in the hands of the provers. */
+  /** Single jobs in the hands of the provers. */
   readonly slots: number;
-  /** Provers at work. */
+  /** Provers at work; as many batches are in hand. */
   readonly provers: number;
   /** Milliseconds that an ended job is kept. */
   readonly keepMs: number;
@@ -49,8 +49,10 @@ export class Jobs {
   readonly #watchers = new Watchers();
   readonly #inHand = new Map<string, InHand>();
   readonly #deadlines = new Map<string, NodeJS.Timeout>();
-  /** Ends that are not durable yet. */
-  readonly #endings = new Set<Promise<unknown>>();
+  /** Ends that are not durable yet, by job: the first counts. */
+  readonly #endings = new Map<string, Promise<JobRecord | undefined>>();
+  /** Jobs that are being written: they have their places already. */
+  readonly #coming = { jobs: 0, expectedMs: 0 };
   #loops: readonly Promise<void>[] = [];
   #closing = false;
 
@@ -65,11 +67,14 @@ export class Jobs {
     for (const job of this.#parts.store.pending()) {
       count++;
       if (job.attempts >= ATTEMPTS_MOST) void this.#giveUp(job);
-      else this.#enqueue(job, true);
+      else this.#enqueue(job);
     }
-    this.#loops = Array.from({ length: this.#limits.slots }, (_, i) =>
-      this.#work(LEVELS[i % LEVELS.length]!),
-    );
+    const { slots, provers } = this.#limits;
+    this.#loops = [
+      ...Array.from({ length: slots }, (_, i) => this.#work(LEVELS[i % LEVELS.length]!)),
+      // in slots of their own: in those of single jobs they would keep all of these waiting
+      ...Array.from({ length: provers }, () => this.#work('batch')),
+    ];
     return count;
   }
 
@@ -84,8 +89,6 @@ export class Jobs {
    */
   async submit(accepted: Accepted, tenant: string, idempotency?: Idempotency): Promise<JobRecord> {
     const { secret, deadlineMs, ...asked } = accepted;
-    this.requireOpen();
-    this.#requireRoom(accepted);
     const createdMs = Date.now();
     const record: JobRecord = {
       id: randomBytes(16).toString('base64url'),
@@ -95,24 +98,15 @@ export class Jobs {
       ...(deadlineMs !== undefined && { deadlineMs: createdMs + deadlineMs }),
     };
     try {
-      const input = secret && (await this.#parts.sealer.seal(record, secret));
-      const added = await this.#parts.store.add({
-        record,
-        ...(input && { input }),
-        ...(idempotency && { idempotency }),
-      });
-      if (!added.added) {
-        this.#parts.sealer.forget(record.id);
-        return sameOf(added.known, added.same);
-      }
-    } catch (error) {
-      this.#parts.sealer.forget(record.id);
-      throw error;
+      this.requireOpen();
+      this.#requireRoom(accepted);
+      const added = await this.#add(record, secret, idempotency);
+      if (!added.added) return sameOf(added.known, added.same);
     } finally {
       secret?.fill(0);
     }
     this.#parts.listener.accepted(record);
-    this.#enqueue(record, true);
+    this.#enqueue(record);
     return record;
   }
 
@@ -129,14 +123,14 @@ export class Jobs {
     return this.#inHand.get(id)?.progress;
   }
 
-  /** News of a job until `stop` is called. */
-  watch(id: string, listener: (news: News) => void): () => void {
+  /** News of a job until the function that it gives is called. */
+  watch(id: string, listener: Listener): () => void {
     return this.#watchers.watch(id, listener);
   }
 
-  /** The job once it has ended, or as it is after so many milliseconds, or when the signal fires. */
+  /** The job once it has ended, or as it is after so many milliseconds, when the signal fires, or when all is being closed. */
   wait(job: JobRecord, waitMs: number, signal?: AbortSignal): Promise<JobRecord> {
-    if (isEnded(job) || waitMs <= 0) return Promise.resolve(job);
+    if (isEnded(job) || waitMs <= 0 || signal?.aborted === true) return Promise.resolve(job);
     return new Promise((resolve) => {
       let last = job;
       const done = (): void => {
@@ -146,8 +140,8 @@ export class Jobs {
         resolve(last);
       };
       const stop = this.#watchers.watch(job.id, (news) => {
-        last = news.job;
-        if (isEnded(last)) done();
+        last = news?.job ?? last;
+        if (news === undefined || isEnded(last)) done();
       });
       const timer = setTimeout(done, waitMs);
       signal?.addEventListener('abort', done);
@@ -160,28 +154,31 @@ export class Jobs {
     });
   }
 
-  /** The job as it is then: cancelled, unless it had ended before. */
+  /** The job as it is then: cancelled, unless it had ended before. @throws StorageError */
   async cancel(job: JobRecord): Promise<JobRecord> {
+    if (isEnded(job)) return job;
+    // what must be written is tried again for as long as it takes: no request waits for that
+    if (!(await this.#parts.store.probe())) throw new StorageError('the end cannot be written');
     const error = new ServiceFault('ABORTED', 'the job was cancelled').toFault();
     const ended = await this.#end(job, { state: 'cancelled', outcome: { error } });
     return ended ?? this.#parts.store.read(job.id) ?? job;
   }
 
-  /** Milliseconds until a job that comes now would be begun, as the cost model expects. */
+  /** Milliseconds until a single job that comes now would be begun, as the cost model expects: batches give way to it. */
   expectedWaitMs(): number {
     let sum = 0;
     for (const level of LEVELS) sum += this.#parts.queue.depth(level).expectedMs;
-    for (const { job } of this.#inHand.values()) sum += job.expectedMs / 2;
+    for (const { job } of this.#inHand.values()) if (job.op !== 'batch') sum += job.expectedMs / 2;
     return sum / this.#limits.provers;
   }
 
   /** Whether jobs are taken. */
   get hasRoom(): boolean {
-    return !this.#closing && this.#parts.queue.hasRoom(0);
+    return !this.#closing && this.#parts.queue.hasRoom(0, 1 + this.#coming.jobs);
   }
 
-  depth(level: Level): number {
-    return this.#parts.queue.depth(level).jobs;
+  depth(lane: LaneName): number {
+    return this.#parts.queue.depth(lane).jobs;
   }
 
   get inHand(): number {
@@ -204,19 +201,45 @@ export class Jobs {
     clearTimeout(timer);
     for (const { abort } of this.#inHand.values()) abort.abort(LEFT);
     await Promise.all(this.#loops);
-    await Promise.all(this.#endings);
+    await Promise.all(this.#endings.values());
+    this.#watchers.close();
+  }
+
+  async #add(
+    record: JobRecord,
+    secret: Uint8Array | undefined,
+    idempotency: Idempotency | undefined,
+  ): Promise<Added> {
+    const { sealer, store, listener } = this.#parts;
+    this.#coming.jobs++;
+    this.#coming.expectedMs += record.expectedMs;
+    let added: Added | undefined;
+    try {
+      const input = secret && (await sealer.seal(record, secret));
+      const own = { ...(input && { input }), ...(idempotency && { idempotency }) };
+      return (added = await store.add({ record, ...own }));
+    } catch (error) {
+      if (error instanceof StorageError) listener.trouble('job_not_written', { error });
+      throw error;
+    } finally {
+      this.#coming.jobs--;
+      this.#coming.expectedMs -= record.expectedMs;
+      if (added?.added !== true) sealer.forget(record.id);
+    }
   }
 
   #requireRoom({ expectedMs }: Accepted): void {
-    if (this.#parts.queue.hasRoom(expectedMs)) return;
+    const { jobs, expectedMs: comingMs } = this.#coming;
+    if (this.#parts.queue.hasRoom(expectedMs + comingMs, 1 + jobs)) return;
     const retryMs = Math.min(60_000, Math.max(1000, this.expectedWaitMs() / 2));
     throw new ServiceFault('QUEUE_FULL', 'as many jobs wait as may', { retryMs });
   }
 
-  #enqueue(job: JobRecord, force: boolean): void {
-    const { id, level, priority, expectedMs, deadlineMs } = job;
+  #enqueue(job: JobRecord): void {
+    const { id, op, level, priority, expectedMs, deadlineMs } = job;
     if (deadlineMs !== undefined) this.#expireAt(job, deadlineMs);
-    this.#parts.queue.push({ id, level, priority, expectedMs }, force);
+    const lane = op === 'batch' ? 'batch' : level;
+    this.#parts.queue.push({ id, lane, priority, expectedMs }, true);
   }
 
   #expireAt(job: JobRecord, deadlineMs: number): void {
@@ -229,7 +252,7 @@ export class Jobs {
     this.#deadlines.set(job.id, setTimeout(expire, wait).unref());
   }
 
-  async #work(home: Level): Promise<void> {
+  async #work(home: LaneName): Promise<void> {
     for (;;) {
       const ticket = await this.#parts.queue.next(home);
       if (ticket === undefined) return;
@@ -237,6 +260,9 @@ export class Jobs {
         await this.#run(ticket);
       } catch (error) {
         this.#parts.listener.trouble('job_not_run', { job: ticket.id, error });
+        // the journal could not say that it is begun: it was acknowledged, and waits until it can
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+        this.#parts.queue.push(ticket, true);
       }
     }
   }
@@ -263,18 +289,25 @@ export class Jobs {
     } catch (error) {
       run = { state: 'failed', outcome: { error: faultOf(error).toFault() } };
     }
+    // it was ended by others
+    if (this.#inHand.get(id) !== held) return;
     // left for the next start
-    if (abort.signal.reason === LEFT) {
-      this.#inHand.delete(id);
-      return;
-    }
+    if (abort.signal.reason === LEFT) this.#inHand.delete(id);
     // the slot is free for the next job while this one's end becomes durable
-    const ending = this.#end(job, run).finally(() => this.#endings.delete(ending));
-    this.#endings.add(ending);
+    else void this.#end(job, run);
   }
 
-  /** Undefined when it had ended before. A journal that cannot be written is tried again: the job is done, and must not be lost. */
-  async #end(job: JobRecord, { state, outcome, results }: Run): Promise<JobRecord | undefined> {
+  /** Ends it once, whoever asks how often: the first ending counts, and is told. Undefined when the journal does not have it. */
+  #end(job: JobRecord, run: Run): Promise<JobRecord | undefined> {
+    let ending = this.#endings.get(job.id);
+    if (ending === undefined) {
+      ending = this.#endNow(job, run).finally(() => this.#endings.delete(job.id));
+      this.#endings.set(job.id, ending);
+    }
+    return ending;
+  }
+
+  async #endNow(job: JobRecord, { state, outcome, results }: Run): Promise<JobRecord | undefined> {
     const endedMs = Date.now();
     const ending: Ending = {
       ...{ state, endedMs, outcome },
@@ -290,6 +323,7 @@ export class Jobs {
     return ended;
   }
 
+  /** A journal that cannot be written is tried again: the job is done, and must not be lost. */
   async #persistently(job: JobRecord, ending: Ending): Promise<JobRecord | undefined> {
     for (let wait = 50; ; wait = Math.min(2 * wait, 1000)) {
       try {
@@ -317,6 +351,9 @@ export class Jobs {
     await this.#end(job, { state: 'failed', outcome: { error } });
   }
 }
+
+/** Milliseconds until a job is begun again whose begin could not be written. */
+const AGAIN_MS = 200;
 
 /** Why a job in hand is let go: the service ends. */
 const LEFT = Symbol('left for the next start');

@@ -8,7 +8,8 @@ export interface News {
   readonly progress: Progress | undefined;
 }
 
-export type Listener = (news: News) => void;
+/** Hears undefined when there will be no more news, though the job has not ended. */
+export type Listener = (news: News | undefined) => void;
 
 export class Watchers {
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -31,5 +32,12 @@ export class Watchers {
 
   tell(news: News): void {
     for (const listener of [...(this.#listeners.get(news.job.id) ?? [])]) listener(news);
+  }
+
+  /** Whoever watches need not watch on. */
+  close(): void {
+    for (const listeners of [...this.#listeners.values()]) {
+      for (const listener of [...listeners]) listener(undefined);
+    }
   }
 }

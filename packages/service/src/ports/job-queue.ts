@@ -1,10 +1,16 @@
 /** Who works on what next. A driver passes `testJobQueue` (test/ports/job-queue.ts). The journal is the truth, a queue may forget. */
-import type { Level, Priority } from './job.ts';
+import { LEVELS, type Level, type Priority } from './job.ts';
+
+/** Single jobs wait by their level, batches apart from all: one lasts as long as many single jobs. */
+export type LaneName = Level | 'batch';
+
+/** Lanes of single jobs, and that of batches. */
+export const LANES: readonly LaneName[] = Object.freeze([...LEVELS, 'batch']);
 
 /** A job that waits. */
 export interface Ticket {
   readonly id: string;
-  readonly level: Level;
+  readonly lane: LaneName;
   readonly priority: Priority;
   readonly expectedMs: number;
 }
@@ -26,17 +32,17 @@ export interface JobQueue {
   /**
    * The next ticket: of the lane `home`, high priority first, each in order; when that is empty, of the lane with the most
    * expected work (work stealing). One call for each free slot: a ticket that comes goes to who waits longest in its lane, else to
-   * who waits longest. Undefined once the queue is closed.
+   * who waits longest. Batches go to slots of their own only, and those take nothing else. Undefined once the queue is closed.
    */
-  next(home: Level): Promise<Ticket | undefined>;
+  next(home: LaneName): Promise<Ticket | undefined>;
 
   /** Takes a ticket out; whether it was there. Costs the same however many wait. */
   remove(id: string): boolean;
 
-  depth(level: Level): Depth;
+  depth(lane: LaneName): Depth;
 
-  /** Whether a job of so much expected work would be taken. */
-  hasRoom(expectedMs: number): boolean;
+  /** Whether so many jobs, of so much expected work together, would be taken: one when not given. */
+  hasRoom(expectedMs: number, jobs?: number): boolean;
 
   /** Whoever waits for a ticket gets undefined. */
   close(): void;

@@ -57,6 +57,6 @@ export interface SealedInput {
 export interface Idempotency {
   /** As the client chose it, of one tenant. */
   readonly key: string;
-  /** A digest of the request under a key of the service's. */
+  /** A digest of what is public of the request. */
   readonly fingerprint: string;
 }

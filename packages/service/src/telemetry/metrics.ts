@@ -2,13 +2,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsReport } from 'nexuszero';
 import type { JobRecord, Level } from '../ports/job.ts';
-import { LEVELS } from '../ports/job.ts';
+import { LANES, type LaneName } from '../ports/job-queue.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What is asked for at each scrape. */
 export interface Sources {
-  readonly depth: (level: Level) => number;
+  readonly depth: (lane: LaneName) => number;
   readonly inHand: () => number;
   readonly engine: () => MetricsReport;
 }
@@ -102,7 +102,7 @@ export class Metrics {
   /** Looks at these at each scrape. */
   watch({ depth, inHand, engine }: Sources): void {
     const lanes = this.#gauge('zk_queue_depth', 'Jobs that wait', ['level'], () => {
-      for (const level of LEVELS) lanes.set({ level: String(level) }, depth(level));
+      for (const lane of LANES) lanes.set({ level: String(lane) }, depth(lane));
     });
     const jobs = this.#gauge('zk_jobs_inflight', 'Jobs in hand', [], () => {
       jobs.set(inHand());

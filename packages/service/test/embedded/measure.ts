@@ -81,9 +81,9 @@ console.log(`readInput: ${((performance.now() - start) / 10).toFixed(1)} us each
 await store.close();
 
 const queue = createLaneQueue({ jobs: 1e6, expectedMs: 1e9 });
-const tickets = some(100_000).map(({ record: { id, level, priority } }) => ({
+const tickets = some(100_000).map(({ record: { id, level: lane, priority } }) => ({
   id,
-  level,
+  lane,
   priority,
   expectedMs: 1,
 }));

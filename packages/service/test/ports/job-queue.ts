@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVELS, PRIORITIES, type Level, type Priority } from '../../src/ports/job.ts';
-import type { JobQueue, Ticket } from '../../src/ports/job-queue.ts';
+import type { JobQueue, LaneName, Ticket } from '../../src/ports/job-queue.ts';
 
 interface Bounds {
   readonly jobs: number;
@@ -15,10 +15,10 @@ const WIDE: Bounds = { jobs: 10_000, expectedMs: 1e9 };
 
 const ticket = (
   id: string,
-  level: Level = 128,
+  lane: LaneName = 128,
   priority: Priority = 'normal',
   expectedMs = 10,
-): Ticket => ({ id, level, priority, expectedMs });
+): Ticket => ({ id, lane, priority, expectedMs });
 
 const idOf = async (next: Promise<Ticket | undefined>): Promise<string | undefined> =>
   (await next)?.id;
@@ -66,6 +66,22 @@ export function testJobQueue(name: string, open: (bounds: Bounds) => JobQueue): 
       queue.push(ticket('long', 256, 'low', 100));
       expect(await idOf(queue.next(192))).toBe('long');
       expect(await idOf(queue.next(192))).toBe('many1');
+    });
+
+    it('gives batches to slots for batches, and those nothing else', async () => {
+      const queue = open(WIDE);
+      const [single, batch] = [queue.next(128), queue.next('batch')];
+      queue.push(ticket('batch', 'batch', 'high', 1000));
+      queue.push(ticket('single', 256, 'low', 1));
+      expect([await idOf(single), await idOf(batch)]).toEqual(['single', 'batch']);
+      for (const id of ['b', 'c']) queue.push(ticket(id, 'batch', 'high', 1000));
+      queue.push(ticket('s', 192, 'low', 1));
+      expect([await idOf(queue.next(128)), await idOf(queue.next('batch'))]).toEqual(['s', 'b']);
+      let taken = false;
+      void queue.next(128).then(() => (taken = true));
+      await Promise.resolve();
+      expect(taken).toBe(false);
+      expect(queue.depth('batch')).toEqual({ jobs: 1, expectedMs: 1000 });
     });
 
     it('takes work that is expected to take no time', async () => {
@@ -176,7 +192,7 @@ const action = fc.oneof(
   fc.record({
     do: fc.constant('push' as const),
     id: fc.integer({ min: 0, max: 15 }).map(String),
-    level: fc.constantFrom(...LEVELS),
+    lane: fc.constantFrom(...LEVELS),
     priority: fc.constantFrom(...PRIORITIES),
     expectedMs: fc.integer({ min: 0, max: 60 }),
     force: fc.boolean(),
@@ -195,12 +211,12 @@ async function compare(queue: JobQueue, actions: readonly Action[]): Promise<voi
   let model: Ticket[] = [];
   const workOf = (level?: Level): number =>
     model
-      .filter((one) => level === undefined || one.level === level)
+      .filter((one) => level === undefined || one.lane === level)
       .reduce((sum, { expectedMs }) => sum + expectedMs, 0);
   for (const one of actions) {
     if (one.do === 'push') {
-      const { id, level, priority, expectedMs, force } = one;
-      const pushed = { id, level, priority, expectedMs };
+      const { id, lane, priority, expectedMs, force } = one;
+      const pushed = { id, lane, priority, expectedMs };
       const isKnown = model.some((other) => other.id === id);
       const fits = model.length < 12 && (model.length === 0 || workOf() + pushed.expectedMs <= 200);
       expect(queue.push(pushed, force)).toBe(isKnown || force || fits);
@@ -210,19 +226,19 @@ async function compare(queue: JobQueue, actions: readonly Action[]): Promise<voi
       model = model.filter(({ id }) => id !== one.id);
     } else if (model.length > 0) {
       const got = (await queue.next(one.home))!;
-      const lanes = LEVELS.filter((level) => model.some((other) => other.level === level));
+      const lanes = LEVELS.filter((level) => model.some((other) => other.lane === level));
       const most = Math.max(...lanes.map((level) => workOf(level)));
       const from = lanes.includes(one.home)
         ? [one.home]
         : lanes.filter((level) => workOf(level) === most);
-      expect(from).toContain(got.level);
-      const lane = model.filter(({ level }) => level === got.level);
+      expect(from).toContain(got.lane);
+      const lane = model.filter((other) => other.lane === got.lane);
       const best = PRIORITIES.find((priority) => lane.some((other) => other.priority === priority));
       expect(got).toEqual(lane.find(({ priority }) => priority === best));
       model = model.filter(({ id }) => id !== got.id);
     }
     for (const level of LEVELS) {
-      const jobs = model.filter((other) => other.level === level).length;
+      const jobs = model.filter((other) => other.lane === level).length;
       expect(queue.depth(level)).toEqual({ jobs, expectedMs: workOf(level) });
     }
   }

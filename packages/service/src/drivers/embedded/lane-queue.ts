@@ -1,6 +1,12 @@
 /** The queue of one process, in memory. Whatever it forgets, the journal knows. */
-import { LEVELS, PRIORITIES, type Level, type Priority } from '../../ports/job.ts';
-import type { Depth, JobQueue, Ticket } from '../../ports/job-queue.ts';
+import { PRIORITIES, type Priority } from '../../ports/job.ts';
+import {
+  LANES,
+  type Depth,
+  type JobQueue,
+  type LaneName,
+  type Ticket,
+} from '../../ports/job-queue.ts';
 
 export interface QueueBounds {
   /** The most tickets that wait. */
@@ -14,13 +20,13 @@ export function createLaneQueue(bounds: QueueBounds): JobQueue {
 }
 
 interface Waiter {
-  readonly home: Level;
+  readonly home: LaneName;
   readonly resolve: (ticket: Ticket | undefined) => void;
 }
 
 class LaneQueue implements JobQueue {
   readonly #bounds: QueueBounds;
-  readonly #lanes = new Map<Level, Lane>(LEVELS.map((level) => [level, new Lane()]));
+  readonly #lanes = new Map<LaneName, Lane>(LANES.map((name) => [name, new Lane()]));
   readonly #tickets = new Map<string, Ticket>();
   /** As many as there are slots: few. They wait only while there is no ticket at all. */
   readonly #waiters: Waiter[] = [];
@@ -33,20 +39,20 @@ class LaneQueue implements JobQueue {
   push(ticket: Ticket, force = false): boolean {
     if (this.#closed) return false;
     if (this.#tickets.has(ticket.id)) return true;
-    const waiter = this.#takeWaiter(ticket.level);
+    const waiter = this.#takeWaiter(ticket.lane);
     if (waiter !== undefined) {
       waiter.resolve(ticket);
       return true;
     }
     if (!force && !this.hasRoom(ticket.expectedMs)) return false;
     this.#tickets.set(ticket.id, ticket);
-    this.#lane(ticket.level).push(ticket);
+    this.#lane(ticket.lane).push(ticket);
     return true;
   }
 
-  next(home: Level): Promise<Ticket | undefined> {
+  next(home: LaneName): Promise<Ticket | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
-    const ticket = this.#lane(home).shift() ?? this.#busiest().shift();
+    const ticket = this.#lane(home).shift() ?? this.#busiestFor(home).shift();
     if (ticket !== undefined) {
       this.#tickets.delete(ticket.id);
       return Promise.resolve(ticket);
@@ -60,12 +66,12 @@ class LaneQueue implements JobQueue {
     const ticket = this.#tickets.get(id);
     if (ticket === undefined) return false;
     this.#tickets.delete(id);
-    this.#lane(ticket.level).remove(ticket);
+    this.#lane(ticket.lane).remove(ticket);
     return true;
   }
 
-  depth(level: Level): Depth {
-    const { jobs, expectedMs } = this.#lane(level);
+  depth(lane: LaneName): Depth {
+    const { jobs, expectedMs } = this.#lane(lane);
     return { jobs, expectedMs };
   }
 
@@ -74,35 +80,42 @@ class LaneQueue implements JobQueue {
     for (const { resolve } of this.#waiters.splice(0)) resolve(undefined);
   }
 
-  hasRoom(expectedMs: number): boolean {
+  hasRoom(expectedMs: number, jobs = 1): boolean {
     if (this.#closed) return false;
-    const jobs = this.#tickets.size;
-    if (jobs >= this.#bounds.jobs) return false;
+    const waiting = this.#tickets.size + jobs;
+    if (waiting > this.#bounds.jobs) return false;
     let waitingMs = 0;
     for (const lane of this.#lanes.values()) waitingMs += lane.expectedMs;
-    return jobs === 0 || waitingMs + expectedMs <= this.#bounds.expectedMs;
+    return waiting <= 1 || waitingMs + expectedMs <= this.#bounds.expectedMs;
   }
 
-  #takeWaiter(level: Level): Waiter | undefined {
-    const atHome = this.#waiters.findIndex(({ home }) => home === level);
-    return this.#waiters.splice(Math.max(0, atHome), 1)[0];
+  #takeWaiter(lane: LaneName): Waiter | undefined {
+    const atHome = this.#waiters.findIndex(({ home }) => home === lane);
+    const at = atHome >= 0 ? atHome : this.#waiters.findIndex(({ home }) => mayTake(home, lane));
+    return at < 0 ? undefined : this.#waiters.splice(at, 1)[0];
   }
 
-  #busiest(): Lane {
-    let busiest = this.#lane(LEVELS[0]!);
-    for (const lane of this.#lanes.values()) {
+  /** Of the lanes that such a slot takes from. */
+  #busiestFor(home: LaneName): Lane {
+    let busiest = this.#lane(home);
+    for (const [name, lane] of this.#lanes) {
+      if (!mayTake(home, name)) continue;
       const isBusier = lane.expectedMs > busiest.expectedMs || busiest.jobs === 0;
       if (lane.jobs > 0 && isBusier) busiest = lane;
     }
     return busiest;
   }
 
-  #lane(level: Level): Lane {
-    return this.#lanes.get(level)!;
+  #lane(name: LaneName): Lane {
+    return this.#lanes.get(name)!;
   }
 }
 
-/** Tickets of one level: a line for each priority. */
+/** Slots of levels take from all levels; those of batches are for batches. */
+const mayTake = (home: LaneName, lane: LaneName): boolean =>
+  (home === 'batch') === (lane === 'batch');
+
+/** Tickets of one lane: a line for each priority. */
 class Lane {
   /** High first: a Map keeps the order. */
   readonly #lines = new Map<Priority, Line>(PRIORITIES.map((priority) => [priority, new Line()]));
