@@ -12,7 +12,7 @@ import { Jobs, type JobsListener } from './jobs/jobs.ts';
 import { Runner } from './jobs/runner.ts';
 import { Sealer } from './jobs/sealer.ts';
 import { Keyring } from './keys/keyring.ts';
-import { loadPoolKey } from './keys/pool-key.ts';
+import { loadPoolKey, requirePoolKey } from './keys/pool-key.ts';
 import { Readiness } from './readiness.ts';
 import type { Provers, Service } from './running.ts';
 import type { Log } from './telemetry/log.ts';
@@ -53,6 +53,7 @@ async function compose(
   });
   const store = await openStore(config, log);
   opened.push(() => store.close());
+  await requirePoolKey(config.keys, store, sealer);
   const version = versionOf();
   const metrics = new Metrics(version);
   provers.onReplaced = (why) => {

@@ -34,6 +34,16 @@ export class Sealer {
     return { box: Buffer.concat([nonce, body, cipher.getAuthTag()]), wrappedKey };
   }
 
+  /** Whether the pool's key is the one that it was sealed for. */
+  async opens(job: Named, { wrappedKey }: Pick<SealedInput, 'wrappedKey'>): Promise<boolean> {
+    try {
+      (await open(this.#pool, wrappedKey, { info: INFO, aad: bindingOf(job) })).fill(0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Whoever gets it wipes it. @throws OPEN_FAILED - when journal or key were changed */
   async open(job: Named, { box, wrappedKey }: SealedInput): Promise<Uint8Array> {
     const aad = bindingOf(job);

@@ -13,7 +13,7 @@ export class Keyring {
   static async load(folder: string): Promise<Keyring> {
     requireFolder(folder);
     const ring = new Keyring();
-    for (const file of readdirSync(folder).sort()) {
+    for (const file of filesOf(folder)) {
       if (file.endsWith('.pub') || file.endsWith('.key')) await ring.#read(join(folder, file));
     }
     return ring;
@@ -58,5 +58,13 @@ export class Keyring {
       if (!isNexusError(error) || error.code === 'IO_ERROR') throw error;
       throw new NexusError(error.code, `${path}: ${error.message}`, { cause: error });
     }
+  }
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (cause) {
+    throw new NexusError('IO_ERROR', `${folder}: cannot read this folder`, { cause });
   }
 }

@@ -12,8 +12,8 @@ const LOCK_FILE = 'lock';
 const FORMAT = 'nexuszero-service';
 const VERSION = 1;
 
-/** `locked`: another process has it. `newer`: a later version made it. `foreign`: something else is in it. */
-export type FolderFault = 'locked' | 'newer' | 'foreign';
+/** `locked`: another process has it. `newer`: a later version made it. `foreign`: something else is in it. `damaged`: a file is gone. */
+export type FolderFault = 'locked' | 'newer' | 'foreign' | 'damaged';
 
 /** It is not the right folder, and waiting does not help. */
 export class FolderError extends Error {

@@ -1,5 +1,6 @@
 /** The embedded job store: a journal in LMDB, wrapped keys in a file of their own beside it. One process has the folder at a time. */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobRecord, SealedInput } from '../../ports/job.ts';
 import {
@@ -9,7 +10,14 @@ import {
   type JobStore,
   type NewJob,
 } from '../../ports/job-store.ts';
-import { JOURNAL_FILE, KEYS_FILE, openFolder, settle, type OpenFolder } from './folder.ts';
+import {
+  FolderError,
+  JOURNAL_FILE,
+  KEYS_FILE,
+  openFolder,
+  settle,
+  type OpenFolder,
+} from './folder.ts';
 import { HangError, Journal, type Step } from './journal.ts';
 import {
   addRow,
@@ -25,7 +33,7 @@ import {
   touch,
   type PendingRow,
 } from './rows.ts';
-import { SlotFile } from './slot-file.ts';
+import { SlotFile, slotsIn } from './slot-file.ts';
 
 export interface LmdbStoreOptions {
   /** Made when it is not there. */
@@ -61,10 +69,12 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
   let journal: Journal | undefined;
   let keys: SlotFile | undefined;
   try {
+    requireJournal(options.folder);
     journal = new Journal(join(options.folder, JOURNAL_FILE));
+    const pending = journal.read(pendingRows);
+    requireKeys(options.folder, pending);
     keys = new SlotFile(join(options.folder, KEYS_FILE), options.slots);
     await settle(options.folder);
-    const pending = journal.read(pendingRows);
     shredStray(keys, pending, options.onWarn);
     return new EmbeddedStore(folder, journal, keys, pending, options.onWarn);
   } catch (error) {
@@ -72,6 +82,27 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
     await folder.release();
     throw error;
   }
+}
+
+/** Both files are made before the first job: what else has come of them happened to the folder. */
+function requireJournal(folder: string): void {
+  const keys = join(folder, KEYS_FILE);
+  if (hasContent(join(folder, JOURNAL_FILE)) || !hasContent(keys)) return;
+  if (slotsIn(keys).next().done !== true) throw missing(folder, JOURNAL_FILE);
+}
+
+function requireKeys(folder: string, pending: readonly PendingRow[]): void {
+  if (hasContent(join(folder, KEYS_FILE)) || !pending.some(({ sealed }) => sealed)) return;
+  throw missing(folder, KEYS_FILE);
+}
+
+const hasContent = (path: string): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/** To go on would give up all jobs that wait. */
+function missing(folder: string, name: string): FolderError {
+  const what = `${folder} has jobs that wait, but its ${name} is gone`;
+  return new FolderError('damaged', `${what}: put it back, or start with an empty folder`);
 }
 
 /** After a crash a key may be there whose job ended, or whose job the journal never had. */
