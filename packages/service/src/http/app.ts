@@ -32,6 +32,11 @@ export async function buildApp(
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      // before all hooks
+      reply.header(...VERSION_HEADER);
+      void sendProblem(request, reply, error);
+    },
   });
   for (const schema of Object.values(SCHEMAS)) app.addSchema(schema);
   // what is answered has the schemas' shapes by its types; to compile serializers takes half of the start
@@ -41,9 +46,11 @@ export async function buildApp(
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new ServiceFault('NOT_FOUND', 'there is no such path')),
   );
+  // bodies are JSON, or lines of it
+  app.removeContentTypeParser('text/plain');
+  observe(app, parts);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   await app.register(underPressure, { maxEventLoopDelay: BEHIND_MS, retryAfter: 1 });
-  observe(app, parts);
   registerRoutes(app, parts, limits);
   const document = describedBy((other) => {
     registerRoutes(other, parts, limits);
@@ -52,10 +59,12 @@ export async function buildApp(
   return app;
 }
 
+const VERSION_HEADER = ['nexuszero-api', String(API_VERSION)] as const;
+
 /** Every answer says which interface it is of, and is counted. */
 function observe(app: FastifyInstance, { metrics }: HttpParts): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('nexuszero-api', String(API_VERSION));
+    reply.header(...VERSION_HEADER);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {

@@ -2,6 +2,7 @@
 import type { BatchRequest, BatchResult, BatchResults, Job } from '@nexuszero/client';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
+import { ServiceFault } from '../jobs/fault.ts';
 import { runBatch } from '../jobs/batch.ts';
 import { acceptBatch } from '../jobs/requests.ts';
 import { readLines } from './ndjson.ts';
@@ -23,7 +24,7 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, limits: Http
   app.addContentTypeParser(LINES, (_request, payload, done) => {
     done(null, payload);
   });
-  app.post<{ Body: BatchRequest | Readable }>(
+  app.post<{ Body: BatchRequest | Readable | undefined }>(
     '/v1/batches',
     {
       schema: {
@@ -41,6 +42,8 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, limits: Http
     async (request, reply) => {
       const { body } = request;
       if (body instanceof Readable) return stream(parts, limits, reply, body);
+      // schemas are looked up by the type of the body: without one there is none
+      if (body === undefined) throw new ServiceFault('BAD_ENCODING', 'the body is empty');
       const { async } = preferenceOf(request.headers['prefer']);
       if (async) return answerJob(parts, limits, request, reply, acceptBatch(body));
       return together(parts, reply, body);

@@ -3,12 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpParts } from './parts.ts';
 import { answers } from './schemas.ts';
 
+/** One that is busy must not be taken for dead, and has to be looked at then above all. */
+const EVEN_WHEN_BUSY = { config: { pressureHandler: () => undefined } };
+
 export function healthRoutes(app: FastifyInstance, { readiness, metrics }: HttpParts): void {
   const schema = (summary: string): { schema: object } => ({
     schema: { tags: ['health'], summary, response: answers({ 200: 'Health', 503: 'Health' }) },
   });
-  app.get('/livez', schema('Whether the process turns'), () => Promise.resolve({ ok: true }));
-  app.get('/startupz', schema('Whether it has taken up its journal'), (_request, reply) => {
+  const livez = { ...schema('Whether the process turns'), ...EVEN_WHEN_BUSY };
+  app.get('/livez', livez, () => Promise.resolve({ ok: true }));
+  const startupz = { ...schema('Whether it has taken up its journal'), ...EVEN_WHEN_BUSY };
+  app.get('/startupz', startupz, (_request, reply) => {
     const ok = readiness.provers;
     return reply.code(ok ? 200 : 503).send({ ok });
   });
@@ -17,7 +22,7 @@ export function healthRoutes(app: FastifyInstance, { readiness, metrics }: HttpP
     const ok = Object.keys(checks).length === 0;
     return reply.code(ok ? 200 : 503).send(ok ? { ok } : { ok, checks });
   });
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/metrics', { schema: { hide: true }, ...EVEN_WHEN_BUSY }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }

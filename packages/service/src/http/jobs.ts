@@ -12,7 +12,7 @@ import { viewOf } from './view.ts';
 
 interface OfJob {
   Params: { id: string };
-  Querystring: { wait?: number };
+  Querystring: { wait?: string };
 }
 
 const params = {
@@ -24,8 +24,8 @@ const querystring = {
   type: 'object',
   properties: {
     wait: {
-      ...{ type: 'integer', minimum: 0, maximum: 60 },
-      description: 'Seconds to wait for its end.',
+      ...{ type: 'string', pattern: '^([0-9]|[1-5][0-9]|60)$' },
+      description: 'Seconds to wait for its end, at most 60.',
     },
   },
 };

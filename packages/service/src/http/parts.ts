@@ -10,6 +10,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { Idempotency, JobRecord } from '../ports/job.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { textOf } from '../jobs/texts.ts';
 import { preferenceOf } from './prefer.ts';
 import { faultOfJob } from './problems.ts';
 import { viewOf } from './view.ts';
@@ -90,7 +91,7 @@ function idempotencyOf(request: FastifyRequest, { op }: Accepted): Idempotency |
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new ServiceFault('BAD_ENCODING', 'idempotency-key: expected 1 to 255 visible characters');
   }
-  const text = JSON.stringify(publicPart(request.body as Body));
+  const text = textOf(publicPart(request.body as Body));
   const fingerprint = createHash('sha256').update(`${op}\n${text}`).digest('base64url');
   return { key, fingerprint };
 }

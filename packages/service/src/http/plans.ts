@@ -47,6 +47,8 @@ function requestOf({ statement, commit, wish = {} }: PlanRequest): Parameters<ty
 /** Bounds come as decimal text, as all that may be larger than a double. */
 function commitmentOf(commit: NonNullable<PlanRequest['commit']>): CommitmentRequest {
   const { min, max, ...rest } = commit;
+  const isFlat = Object.values(rest).every((value) => typeof value !== 'object');
+  if (!isFlat) throw new ServiceFault('BAD_ENCODING', 'plan: commit: expected words and numbers');
   const bounds = {
     ...(min !== undefined && { min: decimal('min', min) }),
     ...(max !== undefined && { max: decimal('max', max) }),

@@ -19,5 +19,4 @@ export function preferenceOf(header: string | readonly string[] | undefined): Pr
 }
 
 /** Seconds of a query, as milliseconds. */
-export const waitOf = (seconds: number | undefined): number =>
-  1000 * Math.min(WAIT_MOST_S, seconds ?? 0);
+export const waitOf = (seconds = '0'): number => 1000 * Math.min(WAIT_MOST_S, Number(seconds));

@@ -71,6 +71,8 @@ const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['BAD_ENCODING', 'the body is empty'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['BAD_ENCODING', 'the body is not JSON'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['BAD_ENCODING', 'the body has another length'],
+  FST_ERR_BAD_URL: ['NOT_FOUND', 'there is no such path'],
+  FST_ERR_MAX_PARAM_LENGTH: ['NOT_FOUND', 'there is no such path'],
   FST_UNDER_PRESSURE: ['OVERLOADED', 'the service is busy'],
 };
 

@@ -9,6 +9,7 @@ import type {
 import type { FastifyInstance } from 'fastify';
 import { importPublicKey, open, seal, type PublicKey } from 'nexuszero/seal';
 import { ServiceFault } from '../jobs/fault.ts';
+import { bytesOf } from '../jobs/texts.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { HttpParts } from './parts.ts';
 import { answers, body } from './schemas.ts';
@@ -53,7 +54,7 @@ export function sealingRoutes(app: FastifyInstance, { keyring }: HttpParts): voi
 
 async function sealed(keyring: Keyring, request: SealRequest): Promise<SealedBox> {
   const recipients = await Promise.all(request.to.map((name) => recipientOf(keyring, name)));
-  const data = bytesOf(request.data);
+  const data = bytesOf(request.data, 'data');
   try {
     const box = await seal(recipients, data, bindingOf(request));
     const fingerprints = recipients.map(({ fingerprint }) => fingerprint);
@@ -85,7 +86,7 @@ async function opened(keyring: Keyring, request: OpenRequest): Promise<OpenedBox
   if (keys.length === 0) {
     throw new ServiceFault('NOT_FOUND', 'key: the keyring has no such private key');
   }
-  const data = await open(keys, bytesOf(request.box), bindingOf(request));
+  const data = await open(keys, bytesOf(request.box, 'box'), bindingOf(request));
   try {
     return { data: Buffer.from(data).toString('base64url') };
   } finally {
@@ -107,9 +108,7 @@ function bindingOf({ info, aad }: Pick<SealRequest, 'info' | 'aad'>): {
   readonly aad?: Uint8Array;
 } {
   return {
-    ...(info !== undefined && { info: bytesOf(info) }),
-    ...(aad !== undefined && { aad: bytesOf(aad) }),
+    ...(info !== undefined && { info: bytesOf(info, 'info') }),
+    ...(aad !== undefined && { aad: bytesOf(aad, 'aad') }),
   };
 }
-
-const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64url'));

@@ -6,22 +6,17 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { SCHEMAS } from '@nexuszero/client/contract';
 import type { FastifySchemaCompiler } from 'fastify';
 
-/** Values of bodies are taken as they are; those of paths and queries are text, and are read as what their schema says. */
+/** Values are taken as they are: what is text in a path or a query stays text. */
 export function validators(): FastifySchemaCompiler<object> {
-  const bodies = once(() => compilerOf(false));
-  const texts = once(() => compilerOf(true));
-  return ({ schema, httpPart }) => {
-    const compiler = httpPart === 'body' ? bodies : texts;
+  const compiler = once(() => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    ajv.addFormat('date-time', true);
+    return ajv.addSchema(Object.values(SCHEMAS));
+  });
+  return ({ schema }) => {
     const validate = once(() => compiler().compile(schema));
     return (value: unknown) => answerOf(validate(), value);
   };
-}
-
-function compilerOf(coerceTypes: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ coerceTypes, strict: true, allowUnionTypes: true });
-  ajv.addFormat('date-time', true);
-  ajv.addSchema(Object.values(SCHEMAS));
-  return ajv;
 }
 
 function answerOf(

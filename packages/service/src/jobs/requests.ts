@@ -15,6 +15,7 @@ import {
 } from 'nexuszero';
 import type { Level, Operation, Priority } from '../ports/job.ts';
 import { ServiceFault } from './fault.ts';
+import { bytesOf, textOf } from './texts.ts';
 
 /** A request that is well-formed as far as can be seen without its secrets. */
 export interface Accepted {
@@ -41,7 +42,7 @@ export function acceptProof(engine: Engine, body: ProofRequest): Accepted {
     level: security.level,
     ...{ priority, deadlineMs, expectedMs: proveMs.value },
     request: { statement, context, options: { ...options } },
-    secret: Buffer.from(JSON.stringify(witness), 'utf8'),
+    secret: Buffer.from(textOf(witness), 'utf8'),
   };
 }
 
@@ -77,7 +78,7 @@ export function readVerification(body: VerificationRequest): Verification {
   const { statement, proof, context, options: policy = {} } = body;
   return {
     statement: statementFromJSON(statement as Json),
-    proof: new Uint8Array(Buffer.from(proof, 'base64url')),
+    proof: bytesOf(proof, 'proof'),
     context,
     policy,
   };
@@ -101,7 +102,7 @@ export function acceptBatch(body: BatchRequest): Accepted {
     level: 128,
     ...{ priority, deadlineMs, expectedMs: ITEM_MS * items.length },
     request: { count: items.length },
-    secret: Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(''), 'utf8'),
+    secret: Buffer.from(items.map((item) => `${textOf(item)}\n`).join(''), 'utf8'),
   };
 }
 

@@ -59,7 +59,8 @@ test.each(Object.keys(LOSSES))(
     const { folder, ids } = await left();
     const path = join(folder, name);
     renameSync(path, `${folder}/kept`);
-    for (let start = 0; start < 2; start++) expect((await refusal(folder)).text).toContain(LOSSES[name]);
+    for (let start = 0; start < 2; start++)
+      expect((await refusal(folder)).text).toContain(LOSSES[name]);
     renameSync(`${folder}/kept`, path);
     expect(new Set(await ends(folder, ids))).toEqual(new Set(['succeeded']));
   },
@@ -70,7 +71,8 @@ test('a file that is cut to nothing is as good as gone', async () => {
   for (const name of ['data/journal.mdb', 'data/keys.slots']) {
     const { folder } = await left();
     truncateSync(join(folder, name), 0);
-    for (let start = 0; start < 2; start++) expect((await refusal(folder)).text).toContain('is gone');
+    for (let start = 0; start < 2; start++)
+      expect((await refusal(folder)).text).toContain('is gone');
   }
 }, 60_000);
 
