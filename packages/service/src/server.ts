@@ -75,7 +75,7 @@ async function compose(
     inHand: () => jobs.inHand,
     engine: () => engine.metrics(),
   });
-  const readiness = new Readiness(store, jobs);
+  const readiness = new Readiness(jobs);
   const parts = { engine, jobs, keyring, metrics, readiness };
   const app = await buildApp(parts, config, log, version);
   await app.listen({ host: config.host, port: config.port });
@@ -132,7 +132,10 @@ function closer(
     app.server.closeAllConnections();
     await listening;
     await engine.close();
-    await store.shredded();
+    // the next start overwrites what this one could not
+    await store.shredded().catch((error: unknown) => {
+      log.error({ error }, 'not_shredded');
+    });
     for (const end of opened.reverse()) await end();
     log.info({}, 'closed');
   };

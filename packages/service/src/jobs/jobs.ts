@@ -9,6 +9,7 @@ import { LEVELS } from '../ports/job.ts';
 import type { JobQueue, LaneName, Ticket } from '../ports/job-queue.ts';
 import { StorageError, type Added, type Ending, type JobStore } from '../ports/job-store.ts';
 import { faultOf, ServiceFault } from './fault.ts';
+import { Insistence } from './insist.ts';
 import type { Accepted } from './requests.ts';
 import type { Run, Runner } from './runner.ts';
 import type { Sealer } from './sealer.ts';
@@ -46,6 +47,7 @@ const ATTEMPTS_MOST = 5;
 export class Jobs {
   readonly #parts: JobsParts;
   readonly #limits: JobsLimits;
+  readonly #insistence: Insistence;
   readonly #watchers = new Watchers();
   readonly #inHand = new Map<string, InHand>();
   readonly #deadlines = new Map<string, NodeJS.Timeout>();
@@ -59,6 +61,9 @@ export class Jobs {
   constructor(parts: JobsParts, limits: JobsLimits) {
     this.#parts = parts;
     this.#limits = limits;
+    this.#insistence = new Insistence(parts.store, (what, details) => {
+      parts.listener.trouble(what, details);
+    });
   }
 
   /** Takes up what the journal holds, and begins to work; how many jobs that are. */
@@ -98,8 +103,7 @@ export class Jobs {
       ...(deadlineMs !== undefined && { deadlineMs: createdMs + deadlineMs }),
     };
     try {
-      this.requireOpen();
-      this.#requireRoom(accepted);
+      await this.#requireRoom(accepted);
       const added = await this.#add(record, secret, idempotency);
       if (!added.added) return sameOf(added.known, added.same);
     } finally {
@@ -158,7 +162,7 @@ export class Jobs {
   async cancel(job: JobRecord): Promise<JobRecord> {
     if (isEnded(job)) return job;
     // what must be written is tried again for as long as it takes: no request waits for that
-    if (!(await this.#parts.store.probe())) throw new StorageError('the end cannot be written');
+    if (!(await this.canWrite())) throw new StorageError('the end cannot be written');
     const error = new ServiceFault('ABORTED', 'the job was cancelled').toFault();
     const ended = await this.#end(job, { state: 'cancelled', outcome: { error } });
     return ended ?? this.#parts.store.read(job.id) ?? job;
@@ -177,6 +181,11 @@ export class Jobs {
     return !this.#closing && this.#parts.queue.hasRoom(0, 1 + this.#coming.jobs);
   }
 
+  /** Whether the journal can be written, as of a second ago at most. */
+  canWrite(): Promise<boolean> {
+    return this.#insistence.canWrite();
+  }
+
   depth(lane: LaneName): number {
     return this.#parts.queue.depth(lane).jobs;
   }
@@ -193,6 +202,7 @@ export class Jobs {
   /** What is in hand has so long to end; what has not ended then stays in the journal for the next start. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
+    this.#insistence.giveUp();
     this.#parts.queue.close();
     for (const timer of this.#deadlines.values()) clearTimeout(timer);
     let timer: NodeJS.Timeout | undefined;
@@ -228,7 +238,10 @@ export class Jobs {
     }
   }
 
-  #requireRoom({ expectedMs }: Accepted): void {
+  async #requireRoom({ expectedMs }: Accepted): Promise<void> {
+    // what has been taken in needs what room there is
+    if (!(await this.canWrite())) throw new StorageError('the journal has no room, or hangs');
+    this.requireOpen();
     const { jobs, expectedMs: comingMs } = this.#coming;
     if (this.#parts.queue.hasRoom(expectedMs + comingMs, 1 + jobs)) return;
     const retryMs = Math.min(60_000, Math.max(1000, this.expectedWaitMs() / 2));
@@ -260,9 +273,6 @@ export class Jobs {
         await this.#run(ticket);
       } catch (error) {
         this.#parts.listener.trouble('job_not_run', { job: ticket.id, error });
-        // the journal could not say that it is begun: it was acknowledged, and waits until it can
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
-        this.#parts.queue.push(ticket, true);
       }
     }
   }
@@ -271,7 +281,9 @@ export class Jobs {
     const { store, runner, listener, sealer } = this.#parts;
     const started = Date.now();
     const sealed = store.readInput(id);
-    const job = await store.start(id, started);
+    const job = await this.#insistence.write('job_start_not_written', id, () =>
+      store.start(id, started),
+    );
     if (job === undefined) return;
     const abort = new AbortController();
     const held: InHand = { job, abort, progress: undefined };
@@ -314,27 +326,16 @@ export class Jobs {
       keepUntilMs: endedMs + this.#limits.keepMs,
       ...(results && { results }),
     };
-    const ended = await this.#persistently(job, ending);
+    // the job is done: its end must not be lost
+    const ended = await this.#insistence.write('job_end_not_written', job.id, () =>
+      this.#parts.store.end(job.id, ending),
+    );
     this.#parts.queue.remove(job.id);
     this.#release(job.id);
     if (ended === undefined) return undefined;
     this.#watchers.tell({ job: ended, progress: undefined });
     this.#parts.listener.ended(ended);
     return ended;
-  }
-
-  /** A journal that cannot be written is tried again: the job is done, and must not be lost. */
-  async #persistently(job: JobRecord, ending: Ending): Promise<JobRecord | undefined> {
-    for (let wait = 50; ; wait = Math.min(2 * wait, 1000)) {
-      try {
-        return await this.#parts.store.end(job.id, ending);
-      } catch (error) {
-        this.#parts.listener.trouble('job_end_not_written', { job: job.id, error });
-        // it is begun again at the next start
-        if (this.#closing) return undefined;
-        await new Promise((resolve) => setTimeout(resolve, wait).unref());
-      }
-    }
   }
 
   #release(id: string): void {
@@ -351,9 +352,6 @@ export class Jobs {
     await this.#end(job, { state: 'failed', outcome: { error } });
   }
 }
-
-/** Milliseconds until a job is begun again whose begin could not be written. */
-const AGAIN_MS = 200;
 
 /** Why a job in hand is let go: the service ends. */
 const LEFT = Symbol('left for the next start');

@@ -60,7 +60,7 @@ export interface JobStore {
   /** Forgets ended jobs whose time has come, and their idempotency keys; how many. */
   sweep(nowMs: number): Promise<number>;
 
-  /** Whether something can be written: what `readyz` asks. */
+  /** Whether there is room for more jobs, and something can be written: asked before jobs are taken, and by `readyz`. */
   probe(): Promise<boolean>;
 
   /** Resolves when all that was begun is durable. */

@@ -96,7 +96,7 @@ export class Metrics {
 
   trouble(what: string): void {
     this.#logs.inc();
-    if (what === 'job_end_not_written' || what === 'job_not_written') this.#journal.inc();
+    if (what === 'job_end_not_written' || what === 'job_start_not_written') this.#journal.inc();
   }
 
   /** Looks at these at each scrape. */

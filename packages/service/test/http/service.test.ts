@@ -254,6 +254,18 @@ describe('/v1/jobs', () => {
     expect([cancelled.status, cancelled.json.state]).toEqual([200, 'cancelled']);
     expect((await service.ask('DELETE', `/v1/jobs/${id}`)).json.state).toBe('cancelled');
     expect((await service.ask('GET', `/v1/jobs/${id}`)).json.error.code).toBe('ABORTED');
+    // some of these are in hand: their provers hear of it, too
+    for (const { json } of jobs) await service.ask('DELETE', `/v1/jobs/${json.id}`);
+    await until(async () => {
+      const { text } = await service.ask('GET', '/metrics');
+      return /zk_jobs_inflight 0\n/.test(text);
+    });
+    const states = await Promise.all(
+      jobs.map(async ({ json }) => (await service.ask('GET', `/v1/jobs/${json.id}`)).json.state),
+    );
+    const { text } = await service.ask('GET', '/metrics');
+    const counted = Number(/zk_jobs_total\{.*outcome="ABORTED"\} (\d+)/.exec(text)![1]);
+    expect(counted).toBe(states.filter((state) => state === 'cancelled').length);
   });
 
   test('expire at their deadlines', async () => {

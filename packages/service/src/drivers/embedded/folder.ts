@@ -1,5 +1,5 @@
 /** The data folder of the service: what lies in it, which version it has, who has it. */
-import { chmod, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StorageError } from '../../ports/job-store.ts';
 import { lock, LockedError, type Lock } from './lock.ts';
@@ -116,6 +116,16 @@ export async function settle(folder: string): Promise<void> {
 async function keepOthersOut(folder: string): Promise<void> {
   await chmod(folder, 0o700).catch(() => undefined);
 }
+
+/** Whether there is room on the disk to take jobs in, and to keep what becomes of those that were. */
+export async function hasRoom(folder: string): Promise<boolean> {
+  const { blocks, bavail, bsize } = await statfs(folder);
+  // some file systems do not say
+  return blocks === 0 || bavail * bsize >= ROOM_BYTES;
+}
+
+/** Hundreds of the longest common proofs. */
+const ROOM_BYTES = 8 * 1_048_576;
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

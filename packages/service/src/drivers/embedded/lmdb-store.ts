@@ -12,6 +12,7 @@ import {
 } from '../../ports/job-store.ts';
 import {
   FolderError,
+  hasRoom,
   JOURNAL_FILE,
   KEYS_FILE,
   openFolder,
@@ -76,7 +77,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
     keys = new SlotFile(join(options.folder, KEYS_FILE), options.slots);
     await settle(options.folder);
     shredStray(keys, pending, options.onWarn);
-    return new EmbeddedStore(folder, journal, keys, pending, options.onWarn);
+    return new EmbeddedStore({ ...options, lock: folder, journal, keys }, pending);
   } catch (error) {
     await Promise.allSettled([journal?.close(), keys?.close()]);
     await folder.release();
@@ -121,8 +122,15 @@ function shredStray(
 /** Jobs that one transaction of a sweep forgets. */
 const SWEEP = 256;
 
+interface Parts extends Pick<LmdbStoreOptions, 'folder' | 'onWarn'> {
+  readonly lock: OpenFolder;
+  readonly journal: Journal;
+  readonly keys: SlotFile;
+}
+
 class EmbeddedStore implements LmdbStore {
-  readonly #folder: OpenFolder;
+  readonly #folder: string;
+  readonly #lock: OpenFolder;
   readonly #journal: Journal;
   readonly #keys: SlotFile;
   /** Jobs that are not acknowledged: being added, to be taken back, or in a commit that was given up. Nobody sees them. */
@@ -132,14 +140,9 @@ class EmbeddedStore implements LmdbStore {
   #seq: number;
   #closing: Promise<void> | undefined;
 
-  constructor(
-    folder: OpenFolder,
-    journal: Journal,
-    keys: SlotFile,
-    pending: readonly PendingRow[],
-    onWarn: LmdbStoreOptions['onWarn'],
-  ) {
+  constructor({ folder, lock, journal, keys, onWarn }: Parts, pending: readonly PendingRow[]) {
     this.#folder = folder;
+    this.#lock = lock;
     this.#journal = journal;
     this.#keys = keys;
     this.#seq = (pending.at(-1)?.seq ?? 0) + 1;
@@ -227,6 +230,7 @@ class EmbeddedStore implements LmdbStore {
   async probe(): Promise<boolean> {
     this.#requireOpen();
     try {
+      if (!(await hasRoom(this.#folder))) return false;
       await this.#journal.commit((tables) => {
         touch(tables, Date.now());
       });
@@ -287,7 +291,7 @@ class EmbeddedStore implements LmdbStore {
   async #close(): Promise<void> {
     const parts = await Promise.allSettled([this.#journal.close(), this.#keys.close()]);
     // a journal that hangs may still write: nobody else may have it before this process ends
-    if (parts[0].status === 'fulfilled') await this.#folder.release();
+    if (parts[0].status === 'fulfilled') await this.#lock.release();
     for (const part of parts) if (part.status === 'rejected') throw part.reason;
   }
 }
