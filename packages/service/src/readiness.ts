@@ -17,7 +17,7 @@ export class Readiness {
       ...(this.closing && { service: 'closing' }),
       ...(!this.provers && { provers: 'none has shown that it works' }),
       ...(!this.#jobs.hasRoom && { queue: 'full' }),
-      ...(!(await this.#jobs.canWrite()) && { journal: 'has no room, or cannot be written' }),
+      ...(!(await this.#jobs.canWrite()) && { journal: 'cannot be written' }),
     };
   }
 }
