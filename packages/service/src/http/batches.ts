@@ -3,7 +3,7 @@ import type { BatchRequest, BatchResult, BatchResults, Job } from '@nexuszero/cl
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { ServiceFault } from '../jobs/fault.ts';
-import { runBatch } from '../jobs/batch.ts';
+import { gathered, runBatch } from '../jobs/batch.ts';
 import { acceptBatch } from '../jobs/requests.ts';
 import { readLines } from './ndjson.ts';
 import { answerJob, goneSignal, type HttpLimits, type HttpParts } from './parts.ts';
@@ -59,7 +59,9 @@ async function together(
 ): Promise<BatchResults> {
   const results: BatchResult[] = [];
   const own = { signal: goneSignal(reply), ...(deadlineMs !== undefined && { deadlineMs }) };
-  for await (const result of runBatch(engine, items as never, own)) results.push(result);
+  for await (const result of gathered(runBatch(engine, items as never, own))) {
+    results.push(result);
+  }
   const failed = results.filter(({ ok }) => !ok).length;
   return { passed: results.length - failed, failed, results };
 }

@@ -63,7 +63,7 @@ function namesOf(params: Readonly<Record<string, unknown>>): string {
   return Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
 }
 
-/** What the framework met. */
+/** What the framework met, before a handler had its turn. */
 const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['LIMIT_EXCEEDED', 'the body is larger than is taken'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'the body is of another type'],
@@ -73,6 +73,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['BAD_ENCODING', 'the body has another length'],
   FST_ERR_BAD_URL: ['NOT_FOUND', 'there is no such path'],
   FST_ERR_MAX_PARAM_LENGTH: ['NOT_FOUND', 'there is no such path'],
+  ECONNRESET: ['BAD_ENCODING', 'the body broke off'],
   FST_UNDER_PRESSURE: ['OVERLOADED', 'the service is busy'],
 };
 

@@ -10,7 +10,7 @@ import {
   type EngineItem,
   type JsonObject,
 } from 'nexuszero';
-import { WITNESS_FAULT } from './fault.ts';
+import { ServiceFault, WITNESS_FAULT } from './fault.ts';
 
 /** A request as it came: a line of canonical JSON, a parsed value, or why it could not be read. */
 export type Source = string | JsonObject | NexusError;
@@ -49,6 +49,26 @@ export async function* runBatch(
     }
   } finally {
     for (const { witness } of underWay) witness?.wipe();
+  }
+}
+
+/** Results that are held together; a proof may be a hundred times as long as its request. */
+const GATHERED_BYTES = 67_108_864;
+
+/** @throws LIMIT_EXCEEDED - for more of them than a process should hold */
+export async function* gathered(
+  results: AsyncIterable<BatchResult>,
+  mostBytes: number = GATHERED_BYTES,
+): AsyncGenerator<BatchResult> {
+  let bytes = 0;
+  for await (const result of results) {
+    bytes += 128 + result.id.length + (result.proof?.length ?? 0) + (result.reason?.length ?? 0);
+    if (bytes > mostBytes) {
+      throw new ServiceFault('LIMIT_EXCEEDED', `over ${String(mostBytes)} bytes of results`, {
+        hint: 'send the items as lines (application/x-ndjson), or in parts',
+      });
+    }
+    yield result;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Runs one job on the provers, and says how it ended. What it needs of secrets it wipes. */
+import { randomBytes } from 'node:crypto';
 import type { BatchResult, JsonObject, Progress, ProofRequest } from '@nexuszero/client';
 import {
   isNexusError,
@@ -10,7 +11,7 @@ import {
   type Witness,
 } from 'nexuszero';
 import type { JobRecord, Outcome } from '../ports/job.ts';
-import { runBatch } from './batch.ts';
+import { gathered, runBatch } from './batch.ts';
 import { faultOf, WITNESS_FAULT } from './fault.ts';
 import { readVerification, wishOf } from './requests.ts';
 
@@ -83,7 +84,7 @@ export class Runner {
       const tally = { done: 0, failed: 0, total: sources.length };
       const written: string[] = [];
       const own = { signal: run.signal, ...leftOf(job) };
-      for await (const result of runBatch(this.#engine, sources as never, own)) {
+      for await (const result of gathered(runBatch(this.#engine, sources as never, own))) {
         written.push(lineOf(result));
         tally.done++;
         if (!result.ok) tally.failed++;
@@ -98,11 +99,16 @@ export class Runner {
   async #prove(job: JobRecord, secret: Uint8Array, signal: AbortSignal): Promise<Made> {
     const { statement: json, context, options = {} } = job.request as unknown as ProofRequest;
     const statement = statementFromJSON(json as Json);
+    const { priority } = job;
+    const turn = { context, priority, ...leftOf(job), signal };
     const witness = readWitness(statement, secret);
+    if (witness === undefined) {
+      // one that does not match is found by a prover, in its turn: one that is malformed waits for a prover too
+      await this.#engine.verify(statement, new Uint8Array(randomBytes(32)), turn);
+      throw new WitnessFault();
+    }
     try {
-      const { priority } = job;
-      const own = { context, wish: wishOf(options), priority, ...leftOf(job), signal };
-      return await this.#engine.prove(statement, witness, own);
+      return await this.#engine.prove(statement, witness, { ...turn, wish: wishOf(options) });
     } catch (error) {
       if (isNexusError(error) && error.code === 'WITNESS_MISMATCH') throw new WitnessFault();
       throw error;
@@ -112,17 +118,18 @@ export class Runner {
   }
 }
 
+/** Whatever is wrong with a witness is wrong in the same way. */
 class WitnessFault extends Error {}
 
-/** Whatever is wrong with a witness is wrong in the same way. */
+/** Undefined for whatever is malformed. */
 function readWitness(
   statement: Parameters<typeof witnessFromJSON>[0],
   secret: Uint8Array,
-): Witness {
+): Witness | undefined {
   try {
     return witnessFromJSON(statement, Buffer.from(secret).toString('utf8'));
   } catch {
-    throw new WitnessFault();
+    return undefined;
   }
 }
 
