@@ -11,6 +11,7 @@ import {
   type JsonObject,
 } from 'nexuszero';
 import { ServiceFault, WITNESS_FAULT } from './fault.ts';
+import { proofText } from './texts.ts';
 
 /** A request as it came: a line of canonical JSON, a parsed value, or why it could not be read. */
 export type Source = string | JsonObject | NexusError;
@@ -74,7 +75,9 @@ export async function* gathered(
 
 /** The record of a result; of what is wrong with a witness it says nothing. */
 function recordOf({ id, item, fault }: BatchRequest, result: EngineBatchResult): BatchResult {
-  const record = batchResultToJSON(result, id ?? '') as unknown as BatchResult;
+  const { proof, ...rest } = result;
+  const told = batchResultToJSON(rest, id ?? '') as unknown as BatchResult;
+  const record = proof === undefined ? told : { ...told, proof: proofText(proof) };
   const isWitness =
     fault === undefined
       ? item.op !== 'verify' && result.code === 'WITNESS_MISMATCH'

@@ -14,6 +14,7 @@ import type { JobRecord, Outcome } from '../ports/job.ts';
 import { gathered, runBatch } from './batch.ts';
 import { faultOf, WITNESS_FAULT } from './fault.ts';
 import { readVerification, wishOf } from './requests.ts';
+import { proofText } from './texts.ts';
 
 /** How a job ended. */
 export interface Run {
@@ -60,7 +61,7 @@ export class Runner {
         state: 'succeeded',
         outcome: {
           made: {
-            proof: proof.toJSON(),
+            proof: proofText(proof),
             ...{ system, suite, form, bytes: size },
             security: { level, classical, quantum, category },
           },
