@@ -21,7 +21,8 @@ import { Metrics } from './telemetry/metrics.ts';
 /** Single jobs that each prover has in hand or next: short ones go to it together. */
 const JOBS_AHEAD = 8;
 const SWEEP_MS = 60_000;
-const ANSWER_MS = 100;
+/** Milliseconds that answers have to go out, however late it is; and between looks at connections that are done with. */
+const [ANSWER_MS, IDLE_MS] = [100, 20];
 
 /** What was opened, to be closed in the reverse order when something fails. */
 type Opened = (() => unknown)[];
@@ -125,12 +126,9 @@ function closer(
     await new Promise((resolve) => setTimeout(resolve, 1000 * config.drainS));
     // those who wait for their jobs are answered while these end
     const listening = app.close();
-    const late = performance.now() + 1000 * config.shutdownS;
+    const end = performance.now() + 1000 * config.shutdownS;
     await jobs.close(1000 * config.shutdownS);
-    await endedBy(late, listening);
-    // who sends slowly, or has a batch of any length on its way, is not waited for
-    app.server.closeAllConnections();
-    await listening;
+    await hangUp(app, listening, Math.max(ANSWER_MS, end - performance.now()));
     await engine.close();
     // the next start overwrites what this one could not
     await store.shredded().catch((error: unknown) => {
@@ -143,13 +141,21 @@ function closer(
   return () => (closing ??= close());
 }
 
-/** Waits no longer than until then, and a moment for answers to be written. */
-async function endedBy(late: number, work: Promise<unknown>): Promise<void> {
-  const leftMs = Math.max(ANSWER_MS, late - performance.now());
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, leftMs)));
-  await Promise.race([work, over]);
-  clearTimeout(timer);
+/** Connections that were answered are closed; who does not read, or sends for ever, must not keep it from ending. */
+async function hangUp(
+  { server }: FastifyInstance,
+  listening: Promise<void>,
+  graceMs: number,
+): Promise<void> {
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_MS);
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+  }, graceMs);
+  await listening;
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 function openStore(config: Config, log: Log): Promise<LmdbStore> {

@@ -47,7 +47,7 @@ export class Insistence {
         if (tries === 0) this.#unwritten++;
         if (this.#givesUp) return undefined;
         const wait = Math.min(FIRST_MS * 2 ** tries, MOST_MS);
-        await new Promise((resolve) => setTimeout(resolve, wait).unref());
+        await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   }

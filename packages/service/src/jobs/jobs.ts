@@ -103,7 +103,11 @@ export class Jobs {
       ...(deadlineMs !== undefined && { deadlineMs: createdMs + deadlineMs }),
     };
     try {
-      await this.#requireRoom(accepted);
+      // what has been taken in needs what room there is
+      if (!(await this.canWrite())) throw new StorageError('the journal has no room, or hangs');
+      this.requireOpen();
+      // nothing is awaited from here to the place that is taken
+      this.#requireRoom(accepted);
       const added = await this.#add(record, secret, idempotency);
       if (!added.added) return sameOf(added.known, added.same);
     } finally {
@@ -238,10 +242,7 @@ export class Jobs {
     }
   }
 
-  async #requireRoom({ expectedMs }: Accepted): Promise<void> {
-    // what has been taken in needs what room there is
-    if (!(await this.canWrite())) throw new StorageError('the journal has no room, or hangs');
-    this.requireOpen();
+  #requireRoom({ expectedMs }: Accepted): void {
     const { jobs, expectedMs: comingMs } = this.#coming;
     if (this.#parts.queue.hasRoom(expectedMs + comingMs, 1 + jobs)) return;
     const retryMs = Math.min(60_000, Math.max(1000, this.expectedWaitMs() / 2));
