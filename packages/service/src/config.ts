@@ -60,6 +60,7 @@ export interface Config {
   readonly queueMs: number;
   readonly waitMs: number;
   readonly bodyBytes: number;
+  readonly bodyS: number;
   readonly jobMs: number;
   readonly hungMs: number;
   readonly proverBytes: number;
@@ -108,6 +109,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     'milliseconds that a request waits for its proof before it is answered with a job',
   ),
   bodyBytes: whole('NEXUSZERO_BODY_BYTES', 4 * MIB, [1024, 64 * MIB], 'bytes of a request body'),
+  bodyS: whole(
+    'NEXUSZERO_BODY_S',
+    60,
+    [1, 3_600],
+    'seconds that a request body may take to come, unless it is of lines',
+  ),
   jobMs: whole('NEXUSZERO_JOB_MS', 60_000, [10, 3_600_000], 'milliseconds that a job may prove'),
   hungMs: whole(
     'NEXUSZERO_HUNG_MS',

@@ -6,6 +6,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { randomBytes } from 'node:crypto';
 import { ServiceFault } from '../jobs/fault.ts';
 import type { Log } from '../telemetry/log.ts';
+import { LINES } from './batches.ts';
 import { describedBy } from './document.ts';
 import type { HttpLimits, HttpParts } from './parts.ts';
 import { sendProblem } from './problems.ts';
@@ -49,6 +50,7 @@ export async function buildApp(
   // bodies are JSON, or lines of it
   app.removeContentTypeParser('text/plain');
   observe(app, parts);
+  requireProgress(app, limits);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   await app.register(underPressure, { maxEventLoopDelay: BEHIND_MS, retryAfter: 1 });
   registerRoutes(app, parts, limits);
@@ -74,5 +76,19 @@ function observe(app: FastifyInstance, { metrics }: HttpParts): void {
     const { id } = request;
     request.log.debug({ id, route, status: reply.statusCode, ms: Math.round(ms) }, 'request');
     done();
+  });
+}
+
+/** Who sends a body without end has the connection no longer; streams of lines may last. */
+function requireProgress(app: FastifyInstance, { bodyS }: HttpLimits): void {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    done();
+    if (raw.headers['content-type']?.toLowerCase().startsWith(LINES) === true) return;
+    const late = setTimeout(() => {
+      if (!raw.complete) raw.destroy();
+    }, 1000 * bodyS).unref();
+    raw.once('close', () => {
+      clearTimeout(late);
+    });
   });
 }

@@ -10,7 +10,7 @@ import { answerJob, goneSignal, type HttpLimits, type HttpParts } from './parts.
 import { preferenceOf } from './prefer.ts';
 import { answers } from './schemas.ts';
 
-const LINES = 'application/x-ndjson';
+export const LINES = 'application/x-ndjson';
 const EITHER = {
   description: 'BatchResults; for lines a BatchResult a line.',
   content: {

@@ -25,6 +25,8 @@ export interface HttpParts {
 
 export interface HttpLimits {
   readonly bodyBytes: number;
+  /** Seconds that a body may take, unless it is of lines. */
+  readonly bodyS: number;
   /** Milliseconds that a request waits for its job. */
   readonly waitMs: number;
 }

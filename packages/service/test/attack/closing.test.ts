@@ -40,6 +40,19 @@ const HELD: Readonly<Record<string, (url: string, id: string) => Promise<string>
     raw(url, `${head('/v1/proofs', 'application/json', 'content-length: 99')}{`),
 };
 
+test('a body that comes too slowly is not waited for, lines are', async () => {
+  service = await running({ NEXUSZERO_BODY_S: '1', NEXUSZERO_SHUTDOWN_S: '0' });
+  let open = true;
+  const lines = HELD['a batch that never ends']!(service.url, '').finally(() => (open = false));
+  const started = performance.now();
+  await HELD['a body that never ends']!(service.url, '');
+  expect(performance.now() - started).toBeLessThan(5000);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(open).toBe(true);
+  await service.service.close();
+  await lines;
+});
+
 test.each(Object.keys(HELD))('%s does not hold it', async (name) => {
   service = await running({ NEXUSZERO_SHUTDOWN_S: '1' });
   const { statement, witness } = await claims['hashedRange']!();

@@ -198,7 +198,8 @@ describe.skipIf(!mayMount)('a disk that cannot be written', () => {
     const service = await started(folder);
     const ids = await jobs(service, 'preimage', 40);
     await service.kill('SIGKILL');
-    expect(sh('mount', '-o', 'remount,ro', data)).toBe(true);
+    // its files are closed a moment after it has ended
+    await until(() => sh('mount', '-o', 'remount,ro', data));
     await expect(child(SETTINGS, folder)).rejects.toThrow(`the folder ${data} cannot be opened`);
     expect(sh('mount', '-o', 'remount,rw', data)).toBe(true);
     const again = await started(folder);
