@@ -14,11 +14,6 @@ export type Listener = (news: News | undefined) => void;
 export class Watchers {
   readonly #listeners = new Map<string, Set<Listener>>();
 
-  /** How many jobs are watched. */
-  get size(): number {
-    return this.#listeners.size;
-  }
-
   /** The function that ends the watch. */
   watch(id: string, listener: Listener): () => void {
     let listeners = this.#listeners.get(id);
