@@ -59,11 +59,11 @@ describe.skipIf(!canMount)('a full disk', () => {
     'refuses, keeps what it has, and goes on when there is room',
     { timeout: 60_000 },
     async () => {
-      const disk = smallDisk(10 * MB);
+      const disk = smallDisk(24 * MB);
       const folder = join(disk, 'data');
       const filler = join(disk, 'filler');
       const { store } = await openWarned(folder, 512);
-      writeFileSync(filler, Buffer.alloc(4 * MB));
+      writeFileSync(filler, Buffer.alloc(18 * MB));
       const { kept, refused } = await fill(store);
       expect(kept.length).toBeGreaterThan(10);
       expect(store.statistics().failedCommits).toBeGreaterThan(0);
@@ -78,6 +78,7 @@ describe.skipIf(!canMount)('a full disk', () => {
       await store.shredded();
       expect(store.statistics().freeSlots).toBeGreaterThanOrEqual(free);
 
+      expect(await store.probe()).toBe(false);
       rmSync(filler);
       expect(await store.probe()).toBe(true);
       // a client that tries again with its idempotency key
