@@ -1,6 +1,6 @@
 /** Backup and restore by name: lmdb loads only when one is asked for. */
 import type { BackupReport } from './drivers/embedded/backup.ts';
-import { asNexusError } from './folder-fault.ts';
+import { asNexusError } from './start-fault.ts';
 
 export type { BackupReport };
 

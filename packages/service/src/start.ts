@@ -1,7 +1,7 @@
 /** Starts the service: provers first, so that they get ready while the rest is still being loaded. */
 import { createEngine, type CostModel, type EngineEvent } from 'nexuszero';
 import type { Config } from './config.ts';
-import { asNexusError } from './folder-fault.ts';
+import { asNexusError } from './start-fault.ts';
 import type { Provers, Service } from './running.ts';
 import type { Log } from './telemetry/log.ts';
 import { proverWorks } from './workers/probe.ts';

@@ -6,11 +6,11 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { randomBytes } from 'node:crypto';
 import { ServiceFault } from '../jobs/fault.ts';
 import type { Log } from '../telemetry/log.ts';
-import { LINES } from './batches.ts';
 import { describedBy } from './document.ts';
 import type { HttpLimits, HttpParts } from './parts.ts';
 import { sendProblem } from './problems.ts';
 import { registerRoutes } from './routes.ts';
+import { LINES } from './schemas.ts';
 import { validators } from './validation.ts';
 
 /** An event loop that is behind by so much takes no more; milliseconds. */

@@ -8,9 +8,8 @@ import { acceptBatch } from '../jobs/requests.ts';
 import { readLines } from './ndjson.ts';
 import { answerJob, goneSignal, type HttpLimits, type HttpParts } from './parts.ts';
 import { preferenceOf } from './prefer.ts';
-import { answers } from './schemas.ts';
+import { answers, LINES } from './schemas.ts';
 
-export const LINES = 'application/x-ndjson';
 const EITHER = {
   description: 'BatchResults; for lines a BatchResult a line.',
   content: {

@@ -7,7 +7,7 @@ import { isEnded } from '../jobs/jobs.ts';
 import { jobEvents } from './events.ts';
 import { goneSignal, jobOf, type HttpParts } from './parts.ts';
 import { waitOf } from './prefer.ts';
-import { answers } from './schemas.ts';
+import { answers, LINES } from './schemas.ts';
 import { viewOf } from './view.ts';
 
 interface OfJob {
@@ -68,14 +68,14 @@ export function jobRoutes(app: FastifyInstance, { jobs }: HttpParts): void {
       if (!isEnded(job)) throw new ServiceFault('NOT_FINISHED', 'the job has not ended');
       const results = jobs.results(job.id);
       if (results === undefined) throw new ServiceFault('NOT_FOUND', 'the job has no such results');
-      return reply.type('application/x-ndjson').send(Buffer.from(results));
+      return reply.type(LINES).send(Buffer.from(results));
     },
   );
 }
 
-export const NDJSON: object = {
+const NDJSON: object = {
   description: 'A BatchResult a line.',
-  content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+  content: { [LINES]: { schema: { type: 'string' } } },
 };
 
 const wantsEvents = (accept: string | undefined): boolean =>

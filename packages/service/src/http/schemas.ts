@@ -1,6 +1,9 @@
 /** Schemas of the contract, as routes name them. */
 import type { SchemaName } from '@nexuszero/client/contract';
 
+/** A message a line, as JSON without blanks. */
+export const LINES = 'application/x-ndjson';
+
 const ref = (name: SchemaName): { readonly $ref: string } => ({ $ref: `${name}#` });
 
 /** A body of JSON. */

@@ -80,7 +80,7 @@ export class Runner {
     },
 
     batch: async (job: JobRecord, secret: Uint8Array, run: RunContext): Promise<Run> => {
-      const lines = Buffer.from(secret).toString('utf8').split('\n').slice(0, -1);
+      const lines = new TextDecoder().decode(secret).split('\n').slice(0, -1);
       const sources = lines.map((line) => JSON.parse(line) as JsonObject);
       const tally = { done: 0, failed: 0, total: sources.length };
       const written: string[] = [];
@@ -128,7 +128,7 @@ function readWitness(
   secret: Uint8Array,
 ): Witness | undefined {
   try {
-    return witnessFromJSON(statement, Buffer.from(secret).toString('utf8'));
+    return witnessFromJSON(statement, new TextDecoder().decode(secret));
   } catch {
     return undefined;
   }

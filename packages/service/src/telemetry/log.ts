@@ -5,22 +5,10 @@ import type { Config } from '../config.ts';
 export type Log = Logger;
 
 /** Whatever an object that is logged may hold by mistake. */
-const SECRET_FIELDS = [
-  ...[
-    'witness',
-    'secret',
-    'secrets',
-    'key',
-    'box',
-    'data',
-    'items',
-    'body',
-    'proof',
-    'statement',
-    'context',
-  ],
-  ...['authorization', 'cookie', '["idempotency-key"]'],
-];
+const SECRET_FIELDS =
+  'witness secret secrets key box data items body proof statement context authorization cookie ["idempotency-key"]'.split(
+    ' ',
+  );
 const PATHS = SECRET_FIELDS.flatMap((field) =>
   field.startsWith('[')
     ? [field, `*${field}`, `*.*${field}`]

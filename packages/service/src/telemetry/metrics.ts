@@ -6,6 +6,9 @@ import { LANES, type LaneName } from '../ports/job-queue.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** What troubles of the jobs are the journal's. */
+const UNWRITTEN = new Set(['job_not_written', 'job_start_not_written', 'job_end_not_written']);
+
 /** What is asked for at each scrape. */
 export interface Sources {
   readonly depth: (lane: LaneName) => number;
@@ -96,7 +99,7 @@ export class Metrics {
 
   trouble(what: string): void {
     this.#logs.inc();
-    if (what === 'job_end_not_written' || what === 'job_start_not_written') this.#journal.inc();
+    if (UNWRITTEN.has(what)) this.#journal.inc();
   }
 
   /** Looks at these at each scrape. */
