@@ -164,9 +164,12 @@ export class Jobs {
 
   /** The job as it is then: cancelled, unless it had ended before. @throws StorageError */
   async cancel(job: JobRecord): Promise<JobRecord> {
-    if (isEnded(job)) return job;
     // what must be written is tried again for as long as it takes: no request waits for that
-    if (!(await this.canWrite())) throw new StorageError('the end cannot be written');
+    if (!isEnded(job) && !(await this.canWrite())) {
+      throw new StorageError('the end cannot be written');
+    }
+    const now = this.#parts.store.read(job.id) ?? job;
+    if (isEnded(now)) return now;
     const error = new ServiceFault('ABORTED', 'the job was cancelled').toFault();
     const ended = await this.#end(job, { state: 'cancelled', outcome: { error } });
     return ended ?? this.#parts.store.read(job.id) ?? job;
